@@ -1,0 +1,129 @@
+/**
+ * Builds `dist/`: every program as one flat file, so that `entrypoints.ts` finds them beside itself.
+ * The ESM programs share chunks (`fcm ls` must never read zod or React); the preload is one CommonJS file,
+ * because `--require` is the only hook that runs before an app of either module kind.
+ */
+import {spawnSync} from 'node:child_process';
+import {chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const require = createRequire(import.meta.url);
+
+/** A build that fails or races another must never leave a half-written `dist`: build aside, then swap. */
+const target = path.join(root, 'dist');
+const staging = path.join(root, `dist.${process.pid}.tmp`);
+
+const shared = {
+	bundle: true,
+	platform: 'node',
+	target: 'node20.19',
+	absWorkingDir: root,
+	outdir: staging,
+	define: {
+		FCM_VERSION: JSON.stringify(version),
+		'process.env.NODE_ENV': '"production"',
+		'process.env.DEV': '"false"',
+	},
+	legalComments: 'none',
+	minifySyntax: true,
+	minifyWhitespace: true,
+	logLevel: 'warning',
+	metafile: true,
+};
+
+const programs = await build({
+	...shared,
+	format: 'esm',
+	splitting: true,
+	chunkNames: 'chunk-[hash]',
+	alias: {'react-devtools-core': path.join(root, '.build/empty.mjs')},
+	banner: {
+		js: "import {createRequire as fcmRequire} from 'node:module';const require=fcmRequire(import.meta.url);",
+	},
+	entryPoints: {
+		cli: 'src/cli/main.ts',
+		daemon: 'src/daemon/main.ts',
+		'app-master': 'src/app-master/main.ts',
+		index: 'src/index.ts',
+		tui: 'tui/main.tsx',
+	},
+});
+const preload = await build({
+	...shared,
+	format: 'cjs',
+	outExtension: {'.js': '.cjs'},
+	entryPoints: {preload: 'src/worker/preload.ts'},
+});
+
+writeFileSync(path.join(staging, 'THIRD-PARTY.txt'), licences([programs.metafile, preload.metafile]));
+chmodSync(path.join(staging, 'cli.js'), 0o755);
+emitTypes();
+swap();
+
+/** The licence of every package whose code is in the bundle, found from esbuild's own list of inputs. */
+function licences(metafiles) {
+	const packages = new Set();
+	for (const file of metafiles.flatMap((metafile) => Object.keys(metafile.inputs))) {
+		const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file);
+		if (found) packages.add(found[1]);
+	}
+	return [...packages]
+		.sort()
+		.map((folder) => notice(path.join(root, folder)))
+		.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function notice(folder) {
+	const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+	const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+	const text = file ? readFileSync(path.join(folder, file), 'utf8') : 'No licence file in the package.';
+	return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${text.trim()}\n`;
+}
+
+/** Declarations of the public API; the programs need none. */
+function emitTypes() {
+	const tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+	const args = [
+		...[
+			'--ignoreConfig',
+			path.join(root, 'src/index.ts'),
+			'--declaration',
+			'--emitDeclarationOnly',
+			'--outDir',
+			path.join(staging, 'types'),
+		],
+		...[
+			'--rootDir',
+			path.join(root, 'src'),
+			'--target',
+			'es2022',
+			'--module',
+			'nodenext',
+			'--strict',
+			'--skipLibCheck',
+		],
+		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node'],
+	];
+	const {status} = spawnSync(process.execPath, [tsc, ...args], {
+		stdio: 'inherit',
+		cwd: root,
+		timeout: 60_000,
+	});
+	if (status !== 0) {
+		rmSync(staging, {recursive: true, force: true});
+		process.exit(1);
+	}
+}
+
+function swap() {
+	const old = `${staging}.old`;
+	mkdirSync(target, {recursive: true});
+	renameSync(target, old);
+	renameSync(staging, target);
+	rmSync(old, {recursive: true, force: true});
+}

@@ -1,0 +1,12 @@
+/**
+ * The programs that are spawned. The only file that knows where they are: programs name each other by URL,
+ * never by import. In a build everything is flat in `dist/`; sources (unit tests) spawn the build beside them.
+ */
+const dist = new URL(import.meta.url.endsWith('/src/entrypoints.ts') ? '../dist/' : './', import.meta.url);
+
+export const entrypoints = {
+	daemon: new URL('daemon.js', dist),
+	appMaster: new URL('app-master.js', dist),
+	preload: new URL('preload.cjs', dist),
+	tui: new URL('tui.js', dist),
+} as const;

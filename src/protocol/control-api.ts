@@ -1,0 +1,105 @@
+import type {AppSpec} from './app-spec.ts';
+import type {AppEvent} from './events.ts';
+import type {OperationEvent, OperationResult} from './operation.ts';
+import type {AppStatus, StatusFrame, StatusReport} from './status.ts';
+
+/** `+2`, `-1`, `4` or `max`; resolved to a number by the daemon, which knows the current one. */
+export type ScaleTarget = {kind: 'absolute' | 'relative'; value: number} | {kind: 'max'};
+
+export interface DaemonInfo {
+	pid: number;
+	version: string;
+	protocol: number;
+	uptimeMs: number;
+	home: string;
+	node: string;
+	apps: number;
+	rssBytes: number;
+}
+
+/** More than status: what `fcm describe` shows. `spec.env` and `spec.shellEnv` hold names only, values are withheld. */
+export interface AppDescription {
+	status: AppStatus;
+	spec: Omit<AppSpec, 'env' | 'shellEnv'> & {env: string[]};
+	/** Of the current generation, symlinks resolved. */
+	release: {script: string; cwd: string} | null;
+	logs: {out: string; error: string};
+	/** The newest last, at most 50. */
+	events: AppEvent[];
+}
+
+/** Names, namespaces, `/regex/` or `all`. */
+export type Selectors = string[];
+
+/**
+ * What CLI and TUI ask of the daemon. `event` is what streams before the result.
+ * A name is permanent; a field may be added.
+ */
+export interface ControlApi {
+	'daemon.info': {
+		params: Record<string, never>;
+		event: never;
+		result: DaemonInfo;
+	};
+	/** Stops every app, then the daemon. */
+	'daemon.kill': {
+		params: Record<string, never>;
+		event: OperationEvent;
+		result: {apps: OperationResult[]};
+	};
+	'apps.list': {
+		params: Record<string, never>;
+		event: never;
+		result: StatusReport;
+	};
+	'apps.describe': {
+		params: {selectors: Selectors};
+		event: never;
+		result: {apps: AppDescription[]};
+	};
+	/** Makes each app be what its spec says: starts it, leaves it alone, scales or reloads it. */
+	'apps.apply': {
+		params: {specs: AppSpec[]};
+		event: OperationEvent;
+		result: {apps: OperationResult[]};
+	};
+	/** Starts known apps that are stopped. */
+	'apps.start': {
+		params: {selectors: Selectors};
+		event: OperationEvent;
+		result: {apps: OperationResult[]};
+	};
+	'apps.stop': {
+		params: {selectors: Selectors};
+		event: OperationEvent;
+		result: {apps: OperationResult[]};
+	};
+	'apps.restart': {
+		params: {selectors: Selectors};
+		event: OperationEvent;
+		result: {apps: OperationResult[]};
+	};
+	'apps.reload': {
+		params: {selectors: Selectors};
+		event: OperationEvent;
+		result: {apps: OperationResult[]};
+	};
+	'apps.delete': {
+		params: {selectors: Selectors};
+		event: OperationEvent;
+		result: {apps: OperationResult[]};
+	};
+	'apps.scale': {
+		params: {app: string; to: ScaleTarget};
+		event: OperationEvent;
+		result: {apps: OperationResult[]};
+	};
+	/** Never answers by itself: frames flow until the caller cancels or goes. At most one delta a second per app when nobody acts. */
+	'status.subscribe': {
+		params: Record<string, never>;
+		event: StatusFrame;
+		result: Record<string, never>;
+	};
+}
+
+export type ControlMethod = keyof ControlApi;

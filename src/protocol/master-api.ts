@@ -1,0 +1,57 @@
+import type {AppSpec} from './app-spec.ts';
+import type {AppDescription} from './control-api.ts';
+import type {OperationEvent, OperationResult} from './operation.ts';
+import type {AppStatus} from './status.ts';
+
+/**
+ * What the daemon asks of an app master. The same rules of change as for ControlApi: an app master may be older or
+ * newer than the daemon that talks to it.
+ */
+export interface MasterApi {
+	status: {params: Record<string, never>; event: never; result: AppStatus};
+	describe: {
+		params: Record<string, never>;
+		event: never;
+		result: AppDescription;
+	};
+	/** Starts a stopped app, with a new spec if one is given. A running app answers `unchanged`. */
+	start: {
+		params: {spec?: AppSpec};
+		event: OperationEvent;
+		result: OperationResult;
+	};
+	stop: {
+		params: Record<string, never>;
+		event: OperationEvent;
+		result: OperationResult;
+	};
+	restart: {
+		params: {spec?: AppSpec};
+		event: OperationEvent;
+		result: OperationResult;
+	};
+	reload: {
+		params: {spec?: AppSpec};
+		event: OperationEvent;
+		result: OperationResult;
+	};
+	scale: {
+		params: {wanted: number};
+		event: OperationEvent;
+		result: OperationResult;
+	};
+	/** Stops the workers, then the app master itself. */
+	shutdown: {
+		params: Record<string, never>;
+		event: OperationEvent;
+		result: OperationResult;
+	};
+	/** A frame at once, then one whenever something happened, at most one a second when only figures moved. */
+	subscribe: {
+		params: Record<string, never>;
+		event: AppStatus;
+		result: Record<string, never>;
+	};
+}
+
+export type MasterMethod = keyof MasterApi;

@@ -1,0 +1,102 @@
+/** The words of `fcm ls`. `degraded`: some wanted workers are not ready. */
+export type AppStatusWord = 'launching' | 'online' | 'degraded' | 'reloading' | 'stopping' | 'stopped' | 'errored';
+
+/** Where one worker process is in its life, as its master sees it. */
+export type WorkerState = 'forked' | 'online' | 'listening' | 'ready' | 'draining' | 'killing' | 'exited';
+
+export type StatusClass = '1xx' | '2xx' | '3xx' | '4xx' | '5xx';
+
+/** In milliseconds, over the last minute; 0 when there was no request. */
+export interface Latency {
+	p50: number;
+	p90: number;
+	p99: number;
+}
+
+export interface WorkerRequests {
+	total: number;
+	inFlight: number;
+	perSecond: number;
+}
+
+export interface AppRequests extends WorkerRequests {
+	status: Record<StatusClass, number>;
+	/** The client went away before its answer was complete. */
+	aborted: number;
+	latencyMs: Latency;
+}
+
+export interface WorkerStatus {
+	slot: number;
+	pid: number;
+	generation: number;
+	state: WorkerState;
+	uptimeMs: number;
+	/** How often this slot had to be filled again. */
+	restarts: number;
+	cpuPercent: number;
+	rssBytes: number;
+	/** 0 to 1: the share of time that the event loop was busy. */
+	eventLoopUtilization: number;
+	/** How late the last once-a-second timer of the worker ran. */
+	eventLoopDelayMs: number;
+	requests: WorkerRequests & {latencyMs: Latency};
+	connections: {open: number; idle: number};
+}
+
+/** A slot that waits for its next try, or has given up. */
+export interface SlotTrouble {
+	slot: number;
+	failures: number;
+	/** ms since the epoch; null: no further try. */
+	retryAt: number | null;
+	/** Why its last worker ended. */
+	reason: string;
+}
+
+/** One app as in `fcm ls --json` (DESIGN section 9: names are permanent, fields may be added). */
+export interface AppStatus {
+	name: string;
+	namespace: string;
+	mode: 'cluster';
+	status: AppStatusWord;
+	generation: number;
+	wanted: number;
+	ready: number;
+	/** 0 when no app master runs. */
+	masterPid: number;
+	restarts: number;
+	/** Since the current generation became ready; 0 when it is not. */
+	uptimeMs: number;
+	listening: string[];
+	requests: AppRequests;
+	connections: {open: number; idle: number; total: number};
+	cpuPercent: number;
+	rssBytes: number;
+	workers: WorkerStatus[];
+	trouble: SlotTrouble[];
+	rollout: {phase: string; toGeneration: number; sinceMs: number} | null;
+	/** The last rollout that failed, until one succeeds. */
+	lastFailure: {generation: number; reason: string; at: number} | null;
+}
+
+export interface DaemonStatus {
+	pid: number;
+	version: string;
+	uptimeMs: number;
+}
+
+export interface StatusReport {
+	daemon: DaemonStatus;
+	apps: AppStatus[];
+}
+
+/** The frames of a status subscription: one snapshot, then deltas of whole apps. */
+export type StatusFrame =
+	| {type: 'snapshot'; report: StatusReport}
+	| {
+			type: 'delta';
+			daemon: DaemonStatus;
+			apps: AppStatus[];
+			removed: string[];
+	  };
