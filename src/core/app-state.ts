@@ -1,0 +1,141 @@
+import type {ReadyWhen} from '../protocol/app-spec.ts';
+
+/** The part of an app's spec that the core decides by. Times in milliseconds. It belongs to a generation. */
+export interface Policy {
+	readonly readyWhen: ReadyWhen;
+	readonly listenTimeoutMs: number;
+	readonly killTimeoutMs: number;
+	readonly minUptimeMs: number;
+	readonly soakMs: number;
+	readonly autorestart: boolean;
+	readonly maxRestarts: number;
+	readonly restartDelayMs: number;
+	readonly maxRestartDelayMs: number;
+	readonly stopExitCodes: readonly number[];
+}
+
+/** Data lives in the state that it belongs to. An exited worker is no longer in the table. */
+export type WorkerPhase =
+	| {readonly state: 'forked' | 'online' | 'listening'; readonly readyBy: number}
+	| {readonly state: 'ready'; readonly since: number}
+	/** `signalled`: kill_signal was sent, because the last connection is gone or there never was one. */
+	| {readonly state: 'draining'; readonly killAt: number; readonly signalled: boolean}
+	| {readonly state: 'killing'};
+
+/** Why fcm ends a worker; the first writer wins. Null in a record: fcm did not want it to end. */
+export type EndIntent = 'stopped' | 'scaled-down' | 'replaced' | 'rolled-back' | 'not-ready';
+
+export interface WorkerRecord {
+	readonly id: number;
+	readonly slot: number;
+	readonly generation: number;
+	readonly phase: WorkerPhase;
+	readonly forkedAt: number;
+	readonly onlineAt: number | null;
+	/** When it became ready; kept while it drains. */
+	readonly readyAt: number | null;
+	readonly addresses: readonly string[];
+	readonly saidReady: boolean;
+	readonly intent: EndIntent | null;
+	/** In words, for an intent that is a failure. */
+	readonly intentReason: string | null;
+	/** What the worker itself told of its trouble, in one line. */
+	readonly detail: string | null;
+}
+
+/** When a slot without a worker is filled again. */
+export type SlotNext =
+	| {readonly kind: 'now'}
+	| {readonly kind: 'at'; readonly at: number}
+	/** max_restarts failures in a row. */
+	| {readonly kind: 'gave-up'}
+	/** Ended as asked for: stop_exit_codes, or autorestart is off. */
+	| {readonly kind: 'ended'};
+
+export interface Slot {
+	readonly failures: number;
+	readonly next: SlotNext;
+	/** How often it was filled again after a worker ended unasked. */
+	readonly restarts: number;
+	readonly lastReason: string | null;
+}
+
+/** What a ready worker of a slot looked like: later workers of the slot must look the same to be ready. */
+export interface Profile {
+	readonly addresses: readonly string[];
+	readonly saidReady: boolean;
+}
+
+export interface Generation {
+	readonly number: number;
+	readonly policy: Policy;
+	readonly profiles: ReadonlyMap<number, Profile>;
+	/** When all its wanted workers were ready for the first time. */
+	readonly completeSince: number | null;
+}
+
+/** Why a worker failed, in words, and which one. */
+export interface Failure {
+	readonly worker: number;
+	readonly slot: number;
+	readonly generation: number;
+	readonly reason: string;
+}
+
+export type Rollout =
+	| {readonly phase: 'idle'}
+	| {readonly phase: 'surging'; readonly generation: number; readonly wanted: number; readonly since: number}
+	| {
+			readonly phase: 'proving';
+			readonly generation: number;
+			readonly wanted: number;
+			readonly since: number;
+			readonly until: number;
+	  }
+	| {readonly phase: 'retiring'; readonly generation: number; readonly since: number}
+	| {readonly phase: 'rolling-back'; readonly generation: number; readonly since: number; readonly failure: Failure};
+
+/** What the user wants of the app as a whole. `restarting` becomes `running` once the old workers are gone. */
+export type Desired =
+	| {readonly kind: 'running'}
+	| {readonly kind: 'stopped'}
+	| {readonly kind: 'restarting'; readonly generation: number};
+
+export type CommandKind = 'start' | 'stop' | 'restart' | 'reload' | 'scale';
+
+export interface PendingCommand {
+	readonly id: number;
+	readonly kind: CommandKind;
+}
+
+export interface AppState {
+	readonly desired: Desired;
+	readonly wanted: number;
+	/** The generation that slots are filled from; 0 before the first. */
+	readonly current: number;
+	/** The newest generation ever made. */
+	readonly newest: number;
+	readonly generations: ReadonlyMap<number, Generation>;
+	readonly rollout: Rollout;
+	readonly slots: readonly Slot[];
+	readonly workers: ReadonlyMap<number, WorkerRecord>;
+	readonly nextWorker: number;
+	readonly pending: readonly PendingCommand[];
+	readonly lastFailure: {readonly generation: number; readonly reason: string; readonly at: number} | null;
+}
+
+export const emptySlot: Slot = {failures: 0, next: {kind: 'now'}, restarts: 0, lastReason: null};
+
+export const initialState: AppState = {
+	desired: {kind: 'stopped'},
+	wanted: 0,
+	current: 0,
+	newest: 0,
+	generations: new Map(),
+	rollout: {phase: 'idle'},
+	slots: [],
+	workers: new Map(),
+	nextWorker: 1,
+	pending: [],
+	lastFailure: null,
+};

@@ -1,0 +1,25 @@
+import type {Policy} from './app-state.ts';
+
+/** Everything the core is told. Commands carry an id that a `settle` effect answers exactly once. */
+export type CoreEvent =
+	| {type: 'start'; command: number; generation: number; policy: Policy; wanted: number}
+	| {type: 'stop'; command: number}
+	| {type: 'restart'; command: number; generation: number; policy: Policy; wanted: number}
+	| {type: 'reload'; command: number; generation: number; policy: Policy; wanted: number}
+	| {type: 'scale'; command: number; wanted: number}
+	| {type: 'worker-online'; worker: number}
+	| {type: 'worker-listening'; worker: number; address: string}
+	| {type: 'worker-said-ready'; worker: number}
+	| {type: 'worker-drained'; worker: number}
+	/** The worker told what went wrong in it, in one line. Comes before its exit, if it exits at all. */
+	| {type: 'worker-failed'; worker: number; detail: string}
+	/** Also for a worker that could not be forked: both null. */
+	| {type: 'worker-exited'; worker: number; code: number | null; signal: string | null}
+	/** Some deadline of `nextDeadline` has come. */
+	| {type: 'tick'};
+
+/** What the core may not fetch itself: the time in ms, and a random number in [0, 1) for jitter. */
+export interface Moment {
+	readonly now: number;
+	readonly random: number;
+}

@@ -1,0 +1,71 @@
+import type {Generation, Policy, Profile, WorkerRecord} from './app-state.ts';
+
+/**
+ * What a worker must look like to count as ready, given what ready workers before it looked like.
+ * `reference` null: there was none, so this is the first generation.
+ */
+export function isReady(worker: WorkerRecord, policy: Policy, reference: Profile | null, now: number): boolean {
+	switch (policy.readyWhen) {
+		case 'online':
+			return worker.onlineAt !== null;
+		case 'listening':
+			return worker.addresses.length > 0;
+		case 'message':
+			return worker.saidReady;
+		case 'auto':
+			return isReadyByItself(worker, policy, reference, now);
+	}
+}
+
+function isReadyByItself(worker: WorkerRecord, policy: Policy, reference: Profile | null, now: number): boolean {
+	const upLongEnough = now >= upAt(worker, policy);
+	if (!reference) return worker.addresses.length > 0 || worker.saidReady || upLongEnough;
+	if (isSilent(reference)) return upLongEnough;
+	return missingAddresses(worker, reference).length === 0 && (worker.saidReady || !reference.saidReady);
+}
+
+/** When mere uptime makes this worker ready; null when it never does. */
+export function readyByUptimeAt(worker: WorkerRecord, policy: Policy, reference: Profile | null): number | null {
+	if (policy.readyWhen !== 'auto' || worker.onlineAt === null) return null;
+	return reference === null || isSilent(reference) ? upAt(worker, policy) : null;
+}
+
+function upAt(worker: WorkerRecord, policy: Policy): number {
+	return worker.onlineAt === null ? Number.POSITIVE_INFINITY : worker.onlineAt + policy.minUptimeMs;
+}
+
+/** An app that neither listens nor says ready: a queue consumer, a timer. */
+function isSilent(profile: Profile): boolean {
+	return profile.addresses.length === 0 && !profile.saidReady;
+}
+
+/** Says what a worker lacks, for the reason of a ready timeout. */
+export function lacks(worker: WorkerRecord, policy: Policy, reference: Profile | null): string {
+	if (policy.readyWhen === 'message' || (policy.readyWhen === 'auto' && worker.addresses.length > 0 && reference)) {
+		const missing = reference && policy.readyWhen === 'auto' ? missingAddresses(worker, reference) : [];
+		if (missing.length === 0) return 'it did not say that it is ready';
+		return `it listens on ${worker.addresses.join(', ')}, the current generation on ${reference?.addresses.join(', ')}`;
+	}
+	if (worker.onlineAt === null) return 'its process did not come up';
+	return 'it does not listen';
+}
+
+function missingAddresses(worker: WorkerRecord, reference: Profile): string[] {
+	return reference.addresses.filter((address) => !worker.addresses.includes(address));
+}
+
+/**
+ * What a worker of this slot is compared with. Slots may differ (one of them may serve metrics on a port of its own),
+ * so its own slot comes first; a slot without a past must do what all the others do.
+ */
+export function profileFor(generation: Generation | undefined, slot: number): Profile | null {
+	if (!generation || generation.profiles.size === 0) return null;
+	const own = generation.profiles.get(slot);
+	if (own) return own;
+	const [first, ...others] = generation.profiles.values();
+	if (!first) return null;
+	return {
+		addresses: first.addresses.filter((address) => others.every((other) => other.addresses.includes(address))),
+		saidReady: first.saidReady && others.every((other) => other.saidReady),
+	};
+}

@@ -1,0 +1,113 @@
+import {invariant} from '../shared/invariant.ts';
+import type {
+	AppState,
+	Desired,
+	Failure,
+	Generation,
+	PendingCommand,
+	Policy,
+	Rollout,
+	Slot,
+	WorkerRecord,
+} from './app-state.ts';
+import type {CoreEvent, Moment} from './core-event.ts';
+import type {Effect, Notice, Outcome} from './effect.ts';
+
+/**
+ * One reduction in progress: a private copy of the state that its functions change, and the effects so far.
+ * From outside `reduce` stays pure: the state that went in is never touched.
+ */
+export interface Step {
+	readonly now: number;
+	readonly random: number;
+	readonly effects: Effect[];
+	readonly workers: Map<number, WorkerRecord>;
+	readonly generations: Map<number, Generation>;
+	slots: Slot[];
+	desired: Desired;
+	wanted: number;
+	current: number;
+	newest: number;
+	rollout: Rollout;
+	nextWorker: number;
+	pending: PendingCommand[];
+	lastFailure: AppState['lastFailure'];
+}
+
+export function beginStep(state: AppState, moment: Moment): Step {
+	return {
+		...state,
+		now: moment.now,
+		random: moment.random,
+		effects: [],
+		workers: new Map(state.workers),
+		generations: new Map(state.generations),
+		slots: [...state.slots],
+		pending: [...state.pending],
+	};
+}
+
+export function endStep(step: Step): {state: AppState; effects: Effect[]} {
+	forgetGenerations(step);
+	const {now: _now, random: _random, effects, ...state} = step;
+	return {state, effects};
+}
+
+export function publish(step: Step, notice: Notice): void {
+	step.effects.push({type: 'publish', notice});
+}
+
+export function addPending(step: Step, event: Extract<CoreEvent, {command: number}>): void {
+	invariant(event.type !== 'stop' || step.desired.kind === 'stopped', 'a pending stop means that stopped is wanted');
+	step.pending.push({id: event.command, kind: event.type});
+}
+
+/** Answers a command that is not (or no longer) pending. */
+export function settle(step: Step, command: number, outcome: Outcome): void {
+	step.effects.push({type: 'settle', command, outcome});
+}
+
+/** Answers every pending command that `matches`. */
+export function settlePending(step: Step, matches: (command: PendingCommand) => boolean, outcome: Outcome): void {
+	for (const command of step.pending.filter(matches)) settle(step, command.id, outcome);
+	step.pending = step.pending.filter((command) => !matches(command));
+}
+
+/** Start, restart and scale wait for ready workers; the first failure of one ends the waiting, not the trying. */
+export function failWaiting(step: Step, failure: Failure): void {
+	const waiting = (command: PendingCommand) => command.kind !== 'stop' && command.kind !== 'reload';
+	settlePending(step, waiting, {kind: 'worker-failed', failure});
+}
+
+export function policyOf(step: Step, generation: number): Policy {
+	const found = step.generations.get(generation);
+	invariant(found, `generation ${generation} is known`);
+	return found.policy;
+}
+
+export function addGeneration(step: Step, number: number, policy: Policy): void {
+	invariant(number > step.newest, 'generations are numbered upwards');
+	step.newest = number;
+	step.generations.set(number, {number, policy, profiles: new Map(), completeSince: null});
+}
+
+/** Workers of a generation that nobody has told to go. */
+export function standing(step: Step, generation: number): WorkerRecord[] {
+	return [...step.workers.values()].filter(
+		(worker) =>
+			worker.generation === generation && worker.phase.state !== 'draining' && worker.phase.state !== 'killing',
+	);
+}
+
+export function isCandidate(step: Step, worker: WorkerRecord): boolean {
+	const {rollout} = step;
+	return (rollout.phase === 'surging' || rollout.phase === 'proving') && rollout.generation === worker.generation;
+}
+
+/** A generation is kept while a worker of it lives or may still be forked. */
+function forgetGenerations(step: Step): void {
+	const kept = new Set([step.current, ...[...step.workers.values()].map((worker) => worker.generation)]);
+	if (step.rollout.phase !== 'idle') kept.add(step.rollout.generation);
+	if (step.desired.kind === 'restarting') kept.add(step.desired.generation);
+	for (const number of step.generations.keys()) if (!kept.has(number)) step.generations.delete(number);
+}

@@ -1,0 +1,185 @@
+import type {DrainMode} from '../protocol/worker-messages.ts';
+import type {EndIntent, Failure, WorkerRecord} from './app-state.ts';
+import {isReady, lacks, profileFor} from './readiness.ts';
+import {slotAfterExit} from './restart-policy.ts';
+import {failWaiting, isCandidate, policyOf, publish, type Step} from './step.ts';
+import {nextWorkerState} from './worker-transitions.ts';
+
+export function forkWorker(step: Step, slot: number, generation: number): void {
+	const id = step.nextWorker++;
+	step.workers.set(id, {
+		id,
+		slot,
+		generation,
+		phase: {state: 'forked', readyBy: step.now + policyOf(step, generation).listenTimeoutMs},
+		forkedAt: step.now,
+		onlineAt: null,
+		readyAt: null,
+		addresses: [],
+		saidReady: false,
+		intent: null,
+		intentReason: null,
+		detail: null,
+	});
+	step.effects.push({type: 'fork', worker: id, slot, generation});
+}
+
+export function workerOnline(step: Step, worker: WorkerRecord): void {
+	const next = nextWorkerState(worker.phase.state, 'online');
+	const {phase} = worker;
+	if (next !== 'online' || phase.state !== 'forked') return;
+	step.workers.set(worker.id, {...worker, onlineAt: step.now, phase: {...phase, state: 'online'}});
+}
+
+export function workerListening(step: Step, worker: WorkerRecord, address: string): void {
+	const {phase} = worker;
+	if (nextWorkerState(phase.state, 'listening') === null || worker.addresses.includes(address)) return;
+	const addresses = [...worker.addresses, address];
+	const onlineAt = worker.onlineAt ?? step.now;
+	const nextPhase = 'readyBy' in phase ? ({...phase, state: 'listening'} as const) : phase;
+	const changed = {...worker, addresses, onlineAt, phase: nextPhase};
+	step.workers.set(worker.id, changed);
+	publish(step, {type: 'worker-listening', ...identity(worker), address});
+	if (phase.state === 'ready') rememberProfile(step, changed);
+}
+
+export function workerSaidReady(step: Step, worker: WorkerRecord): void {
+	if (worker.phase.state === 'draining' || worker.phase.state === 'killing') return;
+	const changed = {...worker, saidReady: true, onlineAt: worker.onlineAt ?? step.now};
+	step.workers.set(worker.id, changed);
+	if (worker.phase.state === 'ready') rememberProfile(step, changed);
+}
+
+/** Looks at every worker that is not ready yet: has it become so, or is its time over? */
+export function checkReadiness(step: Step): void {
+	for (const worker of [...step.workers.values()]) {
+		const {phase} = worker;
+		if (!('readyBy' in phase)) continue;
+		const policy = policyOf(step, worker.generation);
+		const reference = profileFor(step.generations.get(step.current), worker.slot);
+		if (isReady(worker, policy, reference, step.now)) becomeReady(step, worker);
+		else if (phase.readyBy <= step.now) {
+			const reason = `was not ready within ${policy.listenTimeoutMs} ms: ${lacks(worker, policy, reference)}${because(worker)}`;
+			retire(step, {...worker, intentReason: reason}, 'not-ready', 'handover');
+			const {id, slot, generation} = worker;
+			if (!isCandidate(step, worker)) failWaiting(step, {worker: id, slot, generation, reason});
+		}
+	}
+}
+
+function becomeReady(step: Step, worker: WorkerRecord): void {
+	const changed: WorkerRecord = {...worker, readyAt: step.now, phase: {state: 'ready', since: step.now}};
+	step.workers.set(worker.id, changed);
+	rememberProfile(step, changed);
+	publish(step, {type: 'worker-ready', ...identity(worker), afterMs: step.now - worker.forkedAt});
+}
+
+function rememberProfile(step: Step, worker: WorkerRecord): void {
+	const generation = step.generations.get(worker.generation);
+	if (!generation) return;
+	const profile = {addresses: worker.addresses, saidReady: worker.saidReady};
+	const profiles = new Map(generation.profiles).set(worker.slot, profile);
+	step.generations.set(generation.number, {...generation, profiles});
+}
+
+/**
+ * Ends a worker in the polite way; SIGKILL follows when `killTimeoutMs` is over. One that may hold connections is
+ * drained first and gets its kill signal when the last of them is gone; one that is still booting gets it at once.
+ */
+export function retire(step: Step, worker: WorkerRecord, intent: EndIntent, mode: DrainMode): void {
+	const {state} = worker.phase;
+	if (nextWorkerState(state, 'drain') === null) return;
+	const mayHoldConnections = state === 'listening' || state === 'ready';
+	const killAt = step.now + policyOf(step, worker.generation).killTimeoutMs;
+	step.workers.set(worker.id, {
+		...worker,
+		intent: worker.intent ?? intent,
+		phase: {state: 'draining', killAt, signalled: !mayHoldConnections},
+	});
+	publish(step, {type: 'worker-draining', ...identity(worker)});
+	step.effects.push(
+		mayHoldConnections ? {type: 'drain', worker: worker.id, mode} : {type: 'signal', worker: worker.id, signal: 'stop'},
+	);
+}
+
+export function workerFailed(step: Step, worker: WorkerRecord, detail: string): void {
+	step.workers.set(worker.id, {...worker, detail});
+}
+
+export function workerDrained(step: Step, worker: WorkerRecord): void {
+	const {phase} = worker;
+	if (phase.state !== 'draining' || phase.signalled) return;
+	step.workers.set(worker.id, {...worker, phase: {...phase, signalled: true}});
+	step.effects.push({type: 'signal', worker: worker.id, signal: 'stop'});
+}
+
+/** SIGKILL for every worker whose grace period is over. */
+export function killOverdue(step: Step): void {
+	for (const worker of [...step.workers.values()]) {
+		const {phase} = worker;
+		if (phase.state !== 'draining' || phase.killAt > step.now) continue;
+		step.workers.set(worker.id, {...worker, phase: {state: 'killing'}});
+		step.effects.push({type: 'signal', worker: worker.id, signal: 'kill'});
+		const seconds = policyOf(step, worker.generation).killTimeoutMs / 1000;
+		const reason = phase.signalled ? `still there ${seconds} s after its end began` : `not drained within ${seconds} s`;
+		publish(step, {type: 'worker-killed', ...identity(worker), reason});
+	}
+}
+
+/** Takes an exited worker out of the table. Returns its failure if nobody had asked it to end well. */
+export function workerExited(
+	step: Step,
+	worker: WorkerRecord,
+	code: number | null,
+	signal: string | null,
+): Failure | null {
+	step.workers.delete(worker.id);
+	const reason = worker.intentReason ?? exitReason(worker, code, signal, step.now);
+	const asked = worker.intent !== null && worker.intent !== 'not-ready';
+	publish(step, {type: 'worker-exited', ...identity(worker), code, signal, reason, wanted: asked});
+	if (asked) return null;
+	const failure = {worker: worker.id, slot: worker.slot, generation: worker.generation, reason};
+	if (!isCandidate(step, worker) && worker.generation === step.current) refillSlot(step, worker, code, failure);
+	return failure;
+}
+
+/** Decides when the slot is filled again, by the policy of its generation, and says so. */
+function refillSlot(step: Step, worker: WorkerRecord, code: number | null, failure: Failure): void {
+	const slot = step.slots[worker.slot];
+	if (!slot || step.desired.kind !== 'running') return;
+	const policy = policyOf(step, worker.generation);
+	const readyForMs = worker.readyAt === null || worker.intent === 'not-ready' ? null : step.now - worker.readyAt;
+	const next = slotAfterExit(slot, {code, readyForMs, reason: failure.reason}, policy, step);
+	step.slots[worker.slot] = next;
+	const {slot: number, generation, reason} = failure;
+	const {failures} = next;
+	if (next.next.kind === 'gave-up') publish(step, {type: 'slot-gave-up', slot: number, generation, failures, reason});
+	if (next.next.kind === 'at') {
+		const retryInMs = next.next.at - step.now;
+		publish(step, {type: 'slot-backoff', slot: number, generation, failures, retryInMs, reason});
+	}
+	const endedWell =
+		next.next.kind === 'ended' && (code === 0 || (code !== null && policy.stopExitCodes.includes(code)));
+	if (!endedWell) failWaiting(step, failure);
+}
+
+function exitReason(worker: WorkerRecord, code: number | null, signal: string | null, now: number): string {
+	const what = signal ? `was killed by ${signal}` : code === null ? 'could not be started' : `exited with code ${code}`;
+	const when =
+		worker.readyAt === null ? 'before it was ready' : `${durationWords(now - worker.readyAt)} after it was ready`;
+	return `${what} ${when}${because(worker)}`;
+}
+
+function because(worker: WorkerRecord): string {
+	return worker.detail === null ? '' : ` (${worker.detail})`;
+}
+
+function durationWords(ms: number): string {
+	if (ms < 1000) return `${Math.round(ms)} ms`;
+	if (ms < 120_000) return `${Math.round(ms / 100) / 10} s`;
+	return `${Math.round(ms / 60_000)} min`;
+}
+
+function identity(worker: WorkerRecord): {worker: number; slot: number; generation: number} {
+	return {worker: worker.id, slot: worker.slot, generation: worker.generation};
+}
