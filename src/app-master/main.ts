@@ -1,0 +1,69 @@
+/**
+ * Program: one app. Reads its bundle, runs a Master, serves the daemon. It must never end because of a client, the
+ * daemon, a malformed message or a full disk: when it ends, the app ends.
+ */
+import {rmSync} from 'node:fs';
+import {serve} from '../ipc/rpc-server.ts';
+import {Master} from '../master/master.ts';
+import {OutputLog} from '../master/output-log.ts';
+import type {MasterApi} from '../protocol/master-api.ts';
+import {protocolVersion} from '../protocol/version.ts';
+import {FcmError} from '../shared/errors.ts';
+import {createLogger} from '../shared/logger.ts';
+import {version} from '../shared/version.ts';
+import {readSpec, writeBootstrap} from '../state-dir/bundle.ts';
+import {appPaths, resolveHome} from '../state-dir/paths.ts';
+import {processStartTime} from '../state-dir/process-identity.ts';
+import {masterHandlers} from './master-handlers.ts';
+import {signalActions} from './signals.ts';
+
+/** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
+const lastWordsMs = 1000;
+
+const logger = createLogger();
+process.on('uncaughtException', (error) => logger.error(`uncaught: ${error.stack ?? error.message}`));
+process.on('unhandledRejection', (reason) => logger.error(`unhandled rejection: ${FcmError.from(reason).stack}`));
+
+const home = resolveHome();
+const [, , name = ''] = process.argv;
+
+try {
+	await run(name);
+} catch (error) {
+	logger.error(FcmError.from(error).message);
+	process.exit(1);
+}
+
+async function run(app: string): Promise<void> {
+	const spec = readSpec(home, app);
+	const paths = appPaths(home, app);
+	process.title = `fcm: ${app}`;
+	forgetOwnEnvironment();
+	const output = new OutputLog({out: paths.outLog, err: paths.errorLog}, logger);
+	const master = new Master({spec, output, logger});
+	const exit = async () => {
+		await output.flush(lastWordsMs);
+		rmSync(paths.socket, {force: true});
+		process.exit(0);
+	};
+	for (const [signal, act] of Object.entries(signalActions(master, exit))) process.on(signal, act);
+
+	// The daemon starts an app master only when none is alive, and one at a time: a socket that is there is a dead one's.
+	rmSync(paths.socket, {force: true});
+	const exitSoon = () => setTimeout(exit, 20);
+	const logs = {out: paths.outLog, error: paths.errorLog};
+	await serve<MasterApi>({
+		path: paths.socket,
+		role: 'app-master',
+		logger,
+		handlers: masterHandlers({master, logs, exitSoon}),
+	});
+	const startTime = processStartTime(process.pid);
+	writeBootstrap(home, app, {pid: process.pid, startTime, protocol: protocolVersion, version, socket: paths.socket});
+	logger.info(`app master of ${app} is up`, {pid: process.pid, version});
+}
+
+/** node:cluster hands this process's environment on to every worker; an app gets its own spec's and nothing else. */
+function forgetOwnEnvironment(): void {
+	for (const key of Object.keys(process.env)) delete process.env[key];
+}

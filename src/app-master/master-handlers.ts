@@ -1,0 +1,83 @@
+import type {Call, Handlers} from '../ipc/rpc-server.ts';
+import type {Master} from '../master/master.ts';
+import {type AppSpec, maxInstances} from '../protocol/app-spec.ts';
+import type {AppDescription} from '../protocol/control-api.ts';
+import type {MasterApi} from '../protocol/master-api.ts';
+import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
+import {FcmError} from '../shared/errors.ts';
+import {StatusPacer} from './status-pacer.ts';
+
+export interface HandlerOptions {
+	master: Master;
+	logs: {out: string; error: string};
+	/** Ends this process, once the answer is on its way. */
+	exitSoon(): void;
+}
+
+/** What the daemon may ask of this app master. */
+export function masterHandlers({master, logs, exitSoon}: HandlerOptions): Handlers<MasterApi> {
+	return {
+		status: async () => master.status(),
+		describe: async () => description(master, logs),
+		start: (params, call) => watched(master, call, () => master.start(checkedSpec(master, params.spec))),
+		stop: (_params, call) => watched(master, call, () => master.stop()),
+		restart: (params, call) => watched(master, call, () => master.restart(checkedSpec(master, params.spec))),
+		reload: (params, call) => watched(master, call, () => master.reload(checkedSpec(master, params.spec))),
+		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
+		async shutdown(_params, call) {
+			const result = await watched(master, call, () => master.stop());
+			if (result.ok) exitSoon();
+			return result;
+		},
+		async subscribe(_params, call) {
+			const pacer = new StatusPacer(master, (status) => call.emit(status));
+			await ended(call.signal);
+			pacer.end();
+			return {};
+		},
+	};
+}
+
+/** Streams what happens while a command runs. A caller that goes away changes nothing. */
+async function watched(
+	master: Master,
+	call: Call<OperationEvent>,
+	work: () => Promise<OperationResult>,
+): Promise<OperationResult> {
+	const unlisten = master.journal.listen((event) => {
+		if (!call.signal.aborted) call.emit(event);
+	});
+	try {
+		return await work();
+	} finally {
+		unlisten();
+	}
+}
+
+function description(master: Master, logs: AppDescription['logs']): AppDescription {
+	const {env, shellEnv: _shellEnv, ...spec} = master.spec;
+	const {release} = master;
+	return {
+		status: master.status(),
+		spec: {...spec, env: Object.keys(env).sort()},
+		release: release && {script: release.script, cwd: release.cwd},
+		logs,
+		events: master.journal.last(50),
+	};
+}
+
+/** The daemon has checked the spec; a mix-up of apps is the one mistake that would be dangerous here. */
+function checkedSpec(master: Master, spec: AppSpec | undefined): AppSpec | undefined {
+	if (spec === undefined || spec.name === master.spec.name) return spec;
+	throw new FcmError('FCM_ERR_PROTOCOL', `this is the app master of ${master.spec.name}, not of ${spec.name}`);
+}
+
+function checkedCount(wanted: unknown): number {
+	if (Number.isInteger(wanted) && Number(wanted) >= 1 && Number(wanted) <= maxInstances) return Number(wanted);
+	throw new FcmError('FCM_ERR_SCALE_INVALID', `cannot scale to ${String(wanted)}`);
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+	if (signal.aborted) return Promise.resolve();
+	return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), {once: true}));
+}

@@ -1,0 +1,20 @@
+import type {Master} from '../master/master.ts';
+import {maxInstances} from '../protocol/app-spec.ts';
+
+/** What each signal does to an app master (as unicorn, puma and recluster have it). */
+export function signalActions(master: Master, exit: () => void): Partial<Record<NodeJS.Signals, () => void>> {
+	const scaleBy = (by: number) => {
+		const wanted = master.status().wanted + by;
+		if (wanted >= 1 && wanted <= maxInstances) void master.scale(wanted);
+	};
+	const stop = () => void master.stop().then(exit);
+	return {
+		SIGTERM: stop,
+		SIGQUIT: stop,
+		SIGINT: exit,
+		SIGHUP: () => void master.reload(),
+		SIGUSR2: () => void master.reload(),
+		SIGTTIN: () => scaleBy(1),
+		SIGTTOU: () => scaleBy(-1),
+	};
+}

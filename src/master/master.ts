@@ -1,0 +1,225 @@
+import {EventEmitter} from 'node:events';
+import {type AppState, initialState} from '../core/app-state.ts';
+import type {CoreEvent} from '../core/core-event.ts';
+import type {Effect, Notice, Outcome} from '../core/effect.ts';
+import {nextDeadline} from '../core/next-deadline.ts';
+import {reduce} from '../core/reduce.ts';
+import type {AppSpec} from '../protocol/app-spec.ts';
+import type {OperationResult} from '../protocol/operation.ts';
+import type {AppStatus} from '../protocol/status.ts';
+import {FcmError} from '../shared/errors.ts';
+import type {Logger} from '../shared/logger.ts';
+import {EventJournal} from './event-journal.ts';
+import {changeOf, type PostMortem} from './operation-result.ts';
+import type {OutputLog} from './output-log.ts';
+import {PhaseClock} from './phase-clock.ts';
+import {pinRelease, policyOfSpec, type Release} from './release.ts';
+import {statusReport} from './status-report.ts';
+import {WorkerPool} from './worker-pool.ts';
+
+export interface MasterOptions {
+	/** What to run until a command brings another spec. */
+	spec: AppSpec;
+	output: OutputLog;
+	logger: Logger;
+}
+
+/** A command as the core knows it, without its number. */
+type Command =
+	| {type: 'stop'}
+	| {type: 'scale'; wanted: number}
+	| {type: 'start' | 'restart' | 'reload'; spec: AppSpec | undefined};
+
+/**
+ * Runs one app as a cluster of workers in this process. The shell around `core/`: it owns the state and the queue,
+ * and decides nothing. Every callback only enqueues an event; one loop reduces it and runs the effects.
+ *
+ * Emits `changed` with `event` when something happened, with `figures` when only numbers moved.
+ */
+export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
+	readonly journal: EventJournal;
+	readonly #pool: WorkerPool;
+	readonly #logger: Logger;
+	readonly #queue: CoreEvent[] = [];
+	readonly #waiting = new Map<number, {resolve(outcome: Outcome): void; reject(error: unknown): void}>();
+	readonly #releases = new Map<number, Release>();
+	#state: AppState = initialState;
+	#spec: AppSpec;
+	#looping = false;
+	#wakeUp: NodeJS.Timeout | undefined;
+	#lastCommand = 0;
+
+	constructor({spec, output, logger}: MasterOptions) {
+		super();
+		this.#spec = spec;
+		this.#logger = logger;
+		this.journal = new EventJournal(spec.name);
+		this.#pool = new WorkerPool({
+			output,
+			logger,
+			enqueue: (event) => this.#enqueue(event),
+			figuresMoved: () => this.emit('changed', 'figures'),
+			release: (generation) => this.#releases.get(generation),
+		});
+	}
+
+	/** What runs now, or would run on `start`: the spec of the current generation. */
+	get spec(): AppSpec {
+		return this.#spec;
+	}
+
+	/** The pinned paths of the current generation; null before the first start. */
+	get release(): Release | null {
+		return this.#releases.get(this.#state.current) ?? null;
+	}
+
+	status(): AppStatus {
+		const {handles, served} = this.#pool;
+		return statusReport({spec: this.#spec, state: this.#state, handles, served, now: Date.now()});
+	}
+
+	/** Starts the app, with a new spec if one is given; resolves when all workers are ready or the first has failed. */
+	start(spec?: AppSpec): Promise<OperationResult> {
+		return this.#run({type: 'start', spec});
+	}
+
+	/** Drains and ends all workers; outranks whatever else is going on. */
+	stop(): Promise<OperationResult> {
+		return this.#run({type: 'stop'});
+	}
+
+	/** Stop, then start: there is a gap in which nobody serves. */
+	restart(spec?: AppSpec): Promise<OperationResult> {
+		return this.#run({type: 'restart', spec});
+	}
+
+	/** Replaces all workers without losing a request, or rolls back and says why. */
+	reload(spec?: AppSpec): Promise<OperationResult> {
+		return this.#run({type: 'reload', spec});
+	}
+
+	/** @param wanted 1 to 512 */
+	scale(wanted: number): Promise<OperationResult> {
+		return this.#run({type: 'scale', wanted});
+	}
+
+	/** Never rejects: a command's failure is its result. */
+	async #run(command: Command): Promise<OperationResult> {
+		const began = Date.now();
+		const phases = new PhaseClock(this.journal, began);
+		try {
+			const outcome = await this.#settled(command);
+			const change = changeOf(this.#spec.name, command.type, outcome, this.#postMortem(outcome));
+			const {generation, ready, wanted, listening} = this.status();
+			const result = {app: this.#spec.name, ok: true, change, generation, ready, wanted, listening} as const;
+			const phasesMs = phases.measured(Date.now());
+			return {...result, tookMs: Date.now() - began, ...(phasesMs && {phasesMs})};
+		} catch (error) {
+			return {app: this.#spec.name, ok: false, error: FcmError.from(error).toWire()};
+		} finally {
+			phases.end();
+		}
+	}
+
+	#settled(command: Command): Promise<Outcome> {
+		this.#lastCommand += 1;
+		const id = this.#lastCommand;
+		const event = this.#asEvent(command, id);
+		return new Promise((resolve, reject) => {
+			this.#waiting.set(id, {resolve, reject});
+			this.#enqueue(event);
+		});
+	}
+
+	/** Makes the release of a new generation; its number is taken for good only if the core accepts the command. */
+	#asEvent(command: Command, id: number): CoreEvent {
+		switch (command.type) {
+			case 'stop':
+				return {type: 'stop', command: id};
+			case 'scale':
+				return {type: 'scale', command: id, wanted: command.wanted};
+			default: {
+				const spec = command.spec ?? {...this.#spec, instances: this.#state.wanted || this.#spec.instances};
+				const generation = Math.max(this.#state.newest, ...this.#releases.keys()) + 1;
+				this.#releases.set(generation, pinRelease(spec, generation));
+				return {type: command.type, command: id, generation, policy: policyOfSpec(spec), wanted: spec.instances};
+			}
+		}
+	}
+
+	#enqueue(event: CoreEvent): void {
+		this.#queue.push(event);
+		if (this.#looping) return;
+		this.#looping = true;
+		queueMicrotask(() => this.#loop());
+	}
+
+	#loop(): void {
+		for (let event = this.#queue.shift(); event; event = this.#queue.shift()) this.#step(event);
+		this.#looping = false;
+		this.#spec = this.#currentSpec();
+		this.#forgetReleases();
+		this.#armWakeUp();
+		this.emit('changed', 'event');
+	}
+
+	/** A broken rule of ours must not take the app down: it is logged, the workers stay, its command fails. */
+	#step(event: CoreEvent): void {
+		try {
+			const {state, effects} = reduce(this.#state, event, {now: Date.now(), random: Math.random()});
+			this.#state = state;
+			for (const effect of effects) this.#perform(effect);
+		} catch (error) {
+			this.#logger.error(`event ${event.type} failed: ${error instanceof Error ? error.stack : String(error)}`);
+			if (!('command' in event)) return;
+			this.#waiting.get(event.command)?.reject(error);
+			this.#waiting.delete(event.command);
+		}
+	}
+
+	#perform(effect: Effect): void {
+		switch (effect.type) {
+			case 'fork':
+				this.#pool.fork(effect);
+				return this.#record({...effect, type: 'worker-forked'});
+			case 'drain':
+				return this.#pool.drain(effect.worker, effect.mode);
+			case 'signal':
+				return this.#pool.signal(effect.worker, effect.signal);
+			case 'publish':
+				return this.#record(effect.notice);
+			case 'settle':
+				this.#waiting.get(effect.command)?.resolve(effect.outcome);
+				this.#waiting.delete(effect.command);
+		}
+	}
+
+	#record(notice: Notice): void {
+		this.journal.record(notice, 'worker' in notice ? this.#pool.pidOf(notice.worker) : 0, Date.now());
+	}
+
+	#postMortem(outcome: Outcome): PostMortem | undefined {
+		return 'failure' in outcome ? this.#pool.postMortem(outcome.failure.worker) : undefined;
+	}
+
+	#currentSpec(): AppSpec {
+		const spec = this.#releases.get(this.#state.current)?.spec ?? this.#spec;
+		const instances = this.#state.wanted || spec.instances;
+		return spec.instances === instances ? spec : {...spec, instances};
+	}
+
+	#forgetReleases(): void {
+		for (const generation of this.#releases.keys()) {
+			if (!this.#state.generations.has(generation)) this.#releases.delete(generation);
+		}
+	}
+
+	/** The only timer: the state names its deadlines, so none is ever left over. */
+	#armWakeUp(): void {
+		clearTimeout(this.#wakeUp);
+		const at = nextDeadline(this.#state);
+		if (at === null) return;
+		const delay = Math.min(Math.max(at - Date.now(), 0), 2 ** 31 - 1);
+		this.#wakeUp = setTimeout(() => this.#enqueue({type: 'tick'}), delay);
+	}
+}

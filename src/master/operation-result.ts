@@ -1,0 +1,70 @@
+import type {CommandKind} from '../core/app-state.ts';
+import type {Outcome} from '../core/effect.ts';
+import type {Change, WorkerFailureDetails} from '../protocol/operation.ts';
+import {FcmError} from '../shared/errors.ts';
+
+/** What is left of a worker that is gone, for the message of the command that waited for it. */
+export interface PostMortem {
+	readonly stderr: readonly string[];
+	readonly code: string | null;
+	readonly address: string | null;
+}
+
+const changes: Record<CommandKind, Change> = {
+	...{start: 'started', stop: 'stopped', restart: 'restarted', reload: 'reloaded', scale: 'scaled'},
+};
+
+/**
+ * What a command's outcome means to the one who gave it.
+ *
+ * @throws FcmError for every outcome but `done` and `unchanged`
+ */
+export function changeOf(app: string, kind: CommandKind, outcome: Outcome, postMortem: PostMortem | undefined): Change {
+	switch (outcome.kind) {
+		case 'done':
+			return changes[kind];
+		case 'unchanged':
+			return 'unchanged';
+		case 'busy':
+			throw new FcmError('FCM_ERR_BUSY', `${app}: a ${outcome.running} is running; one at a time`);
+		case 'aborted':
+			throw new FcmError('FCM_ERR_ABORTED', `${app}: the ${kind} was ended by a ${outcome.by}`);
+		case 'not-running':
+			throw new FcmError('FCM_ERR_NOT_RUNNING', `${app} is not running, so there is nothing to ${kind}`);
+		case 'rolled-back': {
+			const {slot, generation, reason} = outcome.failure;
+			const message = `${app}: generation ${generation} was rolled back: worker ${slot} ${reason}`;
+			throw new FcmError('FCM_ERR_ROLLED_BACK', message, {details: details(outcome.failure, postMortem)});
+		}
+		case 'worker-failed':
+			throw workerFailed(app, kind, outcome, postMortem);
+	}
+}
+
+function workerFailed(
+	app: string,
+	kind: CommandKind,
+	{failure}: Outcome & {kind: 'worker-failed'},
+	postMortem: PostMortem | undefined,
+): FcmError {
+	if (postMortem?.code === 'EADDRINUSE' && postMortem.address !== null) {
+		const message = `${app}: ${portWords(postMortem.address)} is taken by another program`;
+		return new FcmError('FCM_ERR_PORT_TAKEN', message, {
+			details: {...details(failure, postMortem), address: postMortem.address},
+		});
+	}
+	const message = `${app}: the ${kind} failed: worker ${failure.slot} ${failure.reason}`;
+	return new FcmError('FCM_ERR_START_FAILED', message, {details: details(failure, postMortem)});
+}
+
+function details(
+	{slot, generation, reason}: {slot: number; generation: number; reason: string},
+	postMortem: PostMortem | undefined,
+): WorkerFailureDetails & Record<string, unknown> {
+	return {slot, generation, reason, stderr: [...(postMortem?.stderr ?? [])]};
+}
+
+function portWords(address: string): string {
+	const port = /:(\d+)$/.exec(address)?.[1];
+	return port === undefined ? address : `port ${port} (${address})`;
+}

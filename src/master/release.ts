@@ -1,0 +1,68 @@
+import {realpathSync, statSync} from 'node:fs';
+import type {Policy} from '../core/app-state.ts';
+import type {AppSpec} from '../protocol/app-spec.ts';
+import {FcmError} from '../shared/errors.ts';
+
+/** What the workers of one generation run: its paths are pinned when the generation is made. */
+export interface Release {
+	readonly generation: number;
+	readonly spec: AppSpec;
+	readonly script: string;
+	readonly cwd: string;
+}
+
+/**
+ * Resolves symlinks now: with `current -> releases/42`, a worker of this generation that has to be replaced after a
+ * failed deploy comes back from its own release, not from whatever `current` points to by then.
+ *
+ * @throws FcmError FCM_ERR_SCRIPT_NOT_FOUND
+ */
+export function pinRelease(spec: AppSpec, generation: number): Release {
+	return {
+		generation,
+		spec,
+		script: resolve(spec, 'script', (path) => statSync(path).isFile()),
+		cwd: resolve(spec, 'cwd', (path) => statSync(path).isDirectory()),
+	};
+}
+
+function resolve(spec: AppSpec, key: 'script' | 'cwd', accepts: (path: string) => boolean): string {
+	const path = spec[key];
+	try {
+		const real = realpathSync(path);
+		if (accepts(real)) return real;
+	} catch {
+		// Falls through to the one message: missing, unreadable and dangling all mean "not there" to the user.
+	}
+	const what = key === 'script' ? 'a script file' : 'a directory';
+	throw new FcmError('FCM_ERR_SCRIPT_NOT_FOUND', `${spec.name}: ${key} ${path} is not there, or is not ${what}`);
+}
+
+export function policyOfSpec(spec: AppSpec): Policy {
+	return {
+		readyWhen: spec.readyWhen,
+		listenTimeoutMs: spec.listenTimeoutMs,
+		killTimeoutMs: spec.killTimeoutMs,
+		minUptimeMs: spec.minUptimeMs,
+		soakMs: spec.rollout.soakMs,
+		autorestart: spec.autorestart,
+		maxRestarts: spec.maxRestarts,
+		restartDelayMs: spec.restartDelayMs,
+		maxRestartDelayMs: spec.maxRestartDelayMs,
+		stopExitCodes: spec.stopExitCodes,
+	};
+}
+
+/** The whole environment of a worker; nothing of the app master's own leaks in. */
+export function workerEnv(release: Release, slot: number): Record<string, string> {
+	const {spec, generation} = release;
+	return {
+		...spec.shellEnv,
+		...spec.env,
+		WORKER_ID: String(slot),
+		NODE_APP_INSTANCE: String(slot),
+		FCM_APP: spec.name,
+		FCM_GENERATION: String(generation),
+		FCM_KILL_TIMEOUT: String(spec.killTimeoutMs),
+	};
+}

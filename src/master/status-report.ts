@@ -1,0 +1,135 @@
+import type {AppState, WorkerRecord} from '../core/app-state.ts';
+import {appStatusWord, readyCount} from '../core/app-status-word.ts';
+import {healthyMs} from '../core/restart-policy.ts';
+import type {AppSpec} from '../protocol/app-spec.ts';
+import type {AppStatus, SlotTrouble, StatusClass, WorkerStatus} from '../protocol/status.ts';
+import {mergedLatency} from './latency-window.ts';
+import type {ServedTotals} from './worker-figures.ts';
+import type {WorkerHandle} from './worker-handle.ts';
+
+export interface StatusSources {
+	readonly spec: AppSpec;
+	readonly state: AppState;
+	readonly handles: ReadonlyMap<number, WorkerHandle>;
+	readonly served: ServedTotals;
+	readonly now: number;
+}
+
+/** The status of an app as everybody outside sees it: facts of the core, figures of the workers. */
+export function statusReport(sources: StatusSources): AppStatus {
+	const {spec, state, now} = sources;
+	const workers = [...state.workers.values()].sort((a, b) => a.slot - b.slot || a.generation - b.generation);
+	const rows = workers.map((worker) => workerStatus(sources, worker));
+	const completeSince = state.generations.get(state.current)?.completeSince ?? null;
+	const status = appStatusWord(state);
+	const up = status === 'online' || status === 'degraded' || status === 'reloading';
+	return {
+		name: spec.name,
+		namespace: spec.namespace,
+		mode: 'cluster',
+		status,
+		generation: state.current,
+		wanted: state.desired.kind === 'stopped' ? 0 : state.wanted,
+		ready: readyCount(state),
+		masterPid: process.pid,
+		restarts: state.slots.reduce((sum, slot) => sum + slot.restarts, 0),
+		uptimeMs: up && completeSince !== null ? now - completeSince : 0,
+		listening: listening(state),
+		...appFigures(sources, rows),
+		workers: rows,
+		trouble: troubles(state, now),
+		rollout: rolloutStatus(state, now),
+		lastFailure: state.lastFailure,
+	};
+}
+
+function workerStatus({state, handles, now}: StatusSources, worker: WorkerRecord): WorkerStatus {
+	const handle = handles.get(worker.id);
+	const figures = handle?.figures;
+	const {requests, connections, rssBytes, eventLoopUtilization, eventLoopDelayMs} = figures?.last ?? emptyStats;
+	return {
+		slot: worker.slot,
+		pid: handle?.pid ?? 0,
+		generation: worker.generation,
+		state: worker.phase.state,
+		uptimeMs: now - worker.forkedAt,
+		restarts: state.slots[worker.slot]?.restarts ?? 0,
+		cpuPercent: figures?.cpuPercent ?? 0,
+		rssBytes,
+		eventLoopUtilization,
+		eventLoopDelayMs,
+		requests: {
+			total: requests.total,
+			inFlight: requests.inFlight,
+			perSecond: figures?.perSecond(now) ?? 0,
+			latencyMs: figures?.latency.latency(now) ?? {p50: 0, p90: 0, p99: 0},
+		},
+		connections: {open: connections.open, idle: connections.idle},
+	};
+}
+
+const emptyStats = {
+	requests: {total: 0, inFlight: 0},
+	connections: {open: 0, idle: 0},
+	...{rssBytes: 0, eventLoopUtilization: 0, eventLoopDelayMs: 0},
+};
+
+function appFigures(
+	{state, handles, served, now}: StatusSources,
+	rows: WorkerStatus[],
+): Pick<AppStatus, 'requests' | 'connections' | 'cpuPercent' | 'rssBytes'> {
+	const living = [...handles.entries()].filter(([id]) => state.workers.has(id)).map(([, handle]) => handle.figures);
+	const sum = (value: (row: WorkerStatus) => number) => rows.reduce((total, row) => total + value(row), 0);
+	const classes: StatusClass[] = ['1xx', '2xx', '3xx', '4xx', '5xx'];
+	const classCount = (index: number) =>
+		living.reduce((total, {last}) => total + last.requests.status[index]!, served.requests.status[index]!);
+	return {
+		requests: {
+			total: served.requests.total + sum((row) => row.requests.total),
+			inFlight: sum((row) => row.requests.inFlight),
+			perSecond: Math.round(sum((row) => row.requests.perSecond) * 10) / 10,
+			status: Object.fromEntries(classes.map((name, index) => [name, classCount(index)])) as Record<
+				StatusClass,
+				number
+			>,
+			aborted: living.reduce((total, {last}) => total + last.requests.aborted, served.requests.aborted),
+			latencyMs: mergedLatency(
+				living.map((figures) => figures.latency),
+				now,
+			),
+		},
+		connections: {
+			open: sum((row) => row.connections.open),
+			idle: sum((row) => row.connections.idle),
+			total: living.reduce((total, {last}) => total + last.connections.total, served.connections),
+		},
+		cpuPercent: Math.round(sum((row) => row.cpuPercent) * 10) / 10,
+		rssBytes: sum((row) => row.rssBytes),
+	};
+}
+
+/** Addresses of the ready workers of the current generation. */
+function listening(state: AppState): string[] {
+	const workers = [...state.workers.values()];
+	const serving = workers.filter((worker) => worker.generation === state.current && worker.phase.state === 'ready');
+	return [...new Set(serving.flatMap((worker) => worker.addresses))];
+}
+
+function troubles(state: AppState, now: number): SlotTrouble[] {
+	if (state.desired.kind !== 'running') return [];
+	return state.slots.flatMap((slot, number): SlotTrouble[] => {
+		const worker = [...state.workers.values()].find(
+			(each) => each.slot === number && each.generation === state.current,
+		);
+		const healthy = worker?.readyAt != null && now - worker.readyAt >= healthyMs;
+		if (slot.failures === 0 || healthy) return [];
+		const retryAt = slot.next.kind === 'at' && !worker ? slot.next.at : slot.next.kind === 'gave-up' ? null : now;
+		return [{slot: number, failures: slot.failures, retryAt, reason: slot.lastReason ?? ''}];
+	});
+}
+
+function rolloutStatus(state: AppState, now: number): AppStatus['rollout'] {
+	const {rollout} = state;
+	if (rollout.phase === 'idle') return null;
+	return {phase: rollout.phase, toGeneration: rollout.generation, sinceMs: now - rollout.since};
+}

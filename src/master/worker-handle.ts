@@ -1,0 +1,155 @@
+import type {Worker as ClusterWorker} from 'node:cluster';
+import type {Readable} from 'node:stream';
+import {type FromWorker, type ToWorker, workerChannel} from '../protocol/worker-messages.ts';
+import {LatencyWindow} from './latency-window.ts';
+import {LineFramer} from './line-framer.ts';
+import type {OutputStream} from './output-log.ts';
+import {WorkerFigures} from './worker-figures.ts';
+
+/** How many lines of stderr are kept for the message of a failed start or reload. */
+const tailLines = 20;
+
+/**
+ * How long an exited worker's pipes may stay open before its exit counts all the same: a grandchild that inherited
+ * them may live on for ever.
+ */
+const pipeGraceMs = 250;
+
+/** What a worker tells; everything it can say ends in exactly one of these. */
+export interface WorkerListener {
+	online(): void;
+	listening(address: string): void;
+	saidReady(): void;
+	drained(): void;
+	failed(detail: string, code: string | null, address: string | null): void;
+	figures(): void;
+	output(stream: OutputStream, lines: string[]): void;
+	exited(code: number | null, signal: string | null): void;
+}
+
+/** A worker as the app master sees it; the worker as it sees itself is `worker/`. */
+export class WorkerHandle {
+	readonly slot: number;
+	readonly generation: number;
+	readonly pid: number;
+	readonly figures: WorkerFigures;
+	readonly #worker: ClusterWorker;
+	readonly #listener: WorkerListener;
+	#stderrTail: string[] = [];
+	#exit: {code: number | null; signal: string | null} | null = null;
+	#reported = false;
+
+	constructor(worker: ClusterWorker, place: {slot: number; generation: number}, listener: WorkerListener) {
+		this.#worker = worker;
+		this.#listener = listener;
+		this.slot = place.slot;
+		this.generation = place.generation;
+		this.pid = worker.process.pid ?? 0;
+		this.figures = new WorkerFigures(new LatencyWindow(), Date.now());
+		this.#readOutput();
+		this.#hear();
+	}
+
+	/** The last lines of stderr, at most 20. */
+	get stderrTail(): readonly string[] {
+		return this.#stderrTail;
+	}
+
+	send(message: Omit<ToWorker, 'cmd'> & ToWorker): void {
+		if (this.#worker.isConnected()) this.#worker.send(message, swallow);
+	}
+
+	/** The message that the app itself hears, as with recluster: its end has begun. */
+	announceEnd(): void {
+		if (this.#worker.isConnected()) this.#worker.send({cmd: 'disconnect'}, swallow);
+	}
+
+	signal(signal: NodeJS.Signals): void {
+		this.#worker.process.kill(signal);
+	}
+
+	#hear(): void {
+		const {process: child} = this.#worker;
+		this.#worker.on('online', () => this.#listener.online());
+		this.#worker.on('listening', (address) => this.#listener.listening(addressWords(address)));
+		this.#worker.on('message', (message: unknown) => {
+			if (isReadyMessage(message)) this.#listener.saidReady();
+		});
+		child.on('internalMessage', (message: unknown) => {
+			if (isFromPreload(message)) this.#heard(message);
+		});
+		// cluster forwards the child's 'error' (a failed spawn, a failed send); unheard it would end this process.
+		this.#worker.on('error', (error: NodeJS.ErrnoException) => {
+			if (child.pid !== undefined) return;
+			this.#listener.failed(`cannot be started: ${error.message}`, error.code ?? null, null);
+			this.#exited(null, null);
+		});
+		child.once('exit', (code, signal) => this.#exited(code, signal));
+		child.once('close', () => this.#report());
+	}
+
+	#heard(message: FromWorker): void {
+		switch (message.type) {
+			case 'stats':
+				this.figures.report(message.stats, Date.now());
+				return this.#listener.figures();
+			case 'drained':
+				return this.#listener.drained();
+			case 'failure': {
+				const {name, message: text, code, address} = message.failure;
+				const detail = `${name}: ${text}`.split('\n', 1)[0]!.slice(0, 200);
+				return this.#listener.failed(detail, code, address);
+			}
+		}
+	}
+
+	/** The pipes are read to their end first, so that a crash's last lines are there when its exit is told. */
+	#exited(code: number | null, signal: string | null): void {
+		this.#exit ??= {code, signal};
+		setTimeout(() => this.#report(), pipeGraceMs).unref();
+	}
+
+	#report(): void {
+		if (this.#reported || !this.#exit) return;
+		this.#reported = true;
+		this.#listener.exited(this.#exit.code, this.#exit.signal);
+	}
+
+	#readOutput(): void {
+		const {stdout, stderr} = this.#worker.process;
+		const pipes: [OutputStream, Readable | null][] = [
+			['out', stdout],
+			['err', stderr],
+		];
+		for (const [stream, pipe] of pipes) {
+			const framer = new LineFramer();
+			pipe?.on('data', (chunk: Buffer) => this.#output(stream, framer.push(chunk)));
+			pipe?.on('end', () => this.#output(stream, framer.end()));
+			pipe?.on('error', () => {}); // EIO of a dying pipe: its lines are what was read.
+		}
+	}
+
+	#output(stream: OutputStream, lines: string[]): void {
+		if (stream === 'err') this.#stderrTail = [...this.#stderrTail, ...lines.slice(-tailLines)].slice(-tailLines);
+		this.#listener.output(stream, lines);
+	}
+}
+
+/** A worker that is gone cannot be told anything; its exit says all. */
+function swallow(): void {}
+
+function isReadyMessage(message: unknown): boolean {
+	if (message === 'ready') return true;
+	return typeof message === 'object' && message !== null && 'cmd' in message && message.cmd === 'ready';
+}
+
+function isFromPreload(message: unknown): message is FromWorker {
+	return typeof message === 'object' && message !== null && 'cmd' in message && message.cmd === workerChannel;
+}
+
+/** "0.0.0.0:3000", "[::]:3000" or a socket's path. */
+function addressWords(address: {address: string | null; port: number; addressType: number | 'udp4' | 'udp6'}): string {
+	if (address.addressType === -1 || address.port === -1) return String(address.address);
+	if (address.address === null) return `*:${address.port}`;
+	return address.addressType === 6 ? `[${address.address}]:${address.port}` : `${address.address}:${address.port}`;
+}

@@ -1,0 +1,149 @@
+import {describe, expect, it} from 'vitest';
+import type {WorkerRecord} from '../../../src/core/app-state.ts';
+import {appStatusWord, readyCount} from '../../../src/core/app-status-word.ts';
+import type {Effect} from '../../../src/core/effect.ts';
+import {nextDeadline} from '../../../src/core/next-deadline.ts';
+import {Driver, effectsOf} from './harness.ts';
+
+/** mulberry32: small, seeded, good enough to shuffle events. */
+function seeded(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+const steps = 10_000;
+
+describe('a random walk over the core', () => {
+	for (const seed of [1, 2, 3, 20_251_120]) {
+		it(`keeps every rule for ${steps} events (seed ${seed})`, () => {
+			const random = seeded(seed);
+			const walk = new Walk(random);
+			for (let step = 0; step < steps; step++) walk.step();
+			walk.comeToRest();
+			expect(walk.forked).toBeGreaterThan(500);
+			expect(walk.promoted).toBeGreaterThan(5);
+			expect(walk.rolledBack).toBeGreaterThan(5);
+		});
+	}
+});
+
+class Walk {
+	readonly app = new Driver();
+	forked = 0;
+	promoted = 0;
+	rolledBack = 0;
+	#commands: number[] = [];
+	readonly #random: () => number;
+
+	constructor(random: () => number) {
+		this.#random = random;
+	}
+
+	step(): void {
+		const before = this.app.state;
+		const readyBefore = readyCount(before);
+		const {length} = this.app.effects;
+		this.app.random = this.#random();
+		const lost = this.#act();
+		const effects = this.app.effects.slice(length);
+		this.#count(effects);
+		this.#checkEffects(effects, before.workers);
+		this.#checkState();
+		const {rollout, wanted} = before;
+		const wholeRollout = (rollout.phase === 'surging' || rollout.phase === 'proving') && readyBefore >= wanted;
+		if (wholeRollout && lost === 'nothing' && this.app.state.desired.kind === 'running') {
+			const least = Math.min(wanted, this.app.state.wanted);
+			expect(readyCount(this.app.state), 'ready workers of a rollout that began whole').toBeGreaterThanOrEqual(least);
+		}
+	}
+
+	/** Stops the app; once all workers are gone nothing may be left that waits. */
+	comeToRest(): void {
+		this.#commands.push(this.app.stop());
+		for (const worker of this.app.workers()) this.app.exit(worker, 0);
+		expect(appStatusWord(this.app.state)).toBe('stopped');
+		expect(nextDeadline(this.app.state)).toBeNull();
+		expect(this.app.state.pending).toEqual([]);
+		for (const command of this.#commands)
+			expect(this.app.outcomes.has(command), `command ${command} has an answer`).toBe(true);
+	}
+
+	/** One random event. Says whether it took a ready worker of the current generation away. */
+	#act(): 'nothing' | 'a worker' {
+		const {app} = this;
+		const dice = this.#random();
+		const workers = app.workers();
+		const worker = workers[Math.floor(this.#random() * workers.length)];
+		if (dice < 0.08) this.#commands.push(this.#command());
+		else if (dice < 0.3) app.pass(this.#random() * 1500);
+		else if (dice < 0.32) app.pass(this.#random() * 40_000);
+		else if (worker === undefined) app.pass(50);
+		else if (dice < 0.45) app.send({type: 'worker-online', worker});
+		else if (dice < 0.78) app.listen(worker);
+		else if (dice < 0.82) app.send({type: 'worker-said-ready', worker});
+		else if (dice < 0.9) app.send({type: 'worker-drained', worker});
+		else if (dice < 0.97) {
+			const leaving = app.workers(undefined, 'draining')[0] ?? app.workers(undefined, 'killing')[0];
+			if (leaving !== undefined) app.exit(leaving, 0);
+		} else {
+			app.exit(worker, this.#random() < 0.5 ? 1 : null, 'SIGSEGV');
+			return 'a worker';
+		}
+		return 'nothing';
+	}
+
+	#command(): number {
+		const dice = this.#random();
+		const wanted = 1 + Math.floor(this.#random() * 4);
+		if (dice < 0.35) return this.app.start(wanted);
+		if (dice < 0.8) return this.app.reload(wanted, {soakMs: this.#random() < 0.5 ? 0 : 3000});
+		if (dice < 0.9) return this.app.scale(wanted);
+		if (dice < 0.94) return this.app.restart(wanted);
+		return this.app.stop();
+	}
+
+	#count(effects: Effect[]): void {
+		this.forked += effectsOf(effects, 'fork').length;
+		const types = effectsOf(effects, 'publish').map((effect) => effect.notice.type);
+		this.promoted += types.filter((type) => type === 'rollout-promoted').length;
+		this.rolledBack += types.filter((type) => type === 'rollout-rolled-back').length;
+	}
+
+	#checkEffects(effects: Effect[], before: ReadonlyMap<number, WorkerRecord>): void {
+		const promotedHere = effects.some(
+			(effect) => effect.type === 'publish' && effect.notice.type === 'rollout-promoted',
+		);
+		const {rollout, desired, current} = this.app.state;
+		for (const drain of effectsOf(effects, 'drain')) {
+			const worker = this.app.state.workers.get(drain.worker) ?? before.get(drain.worker);
+			const inRollout = rollout.phase === 'surging' || rollout.phase === 'proving';
+			const ofCurrent = worker?.generation === current && !promotedHere;
+			if (inRollout && desired.kind === 'running' && ofCurrent && worker?.intent !== 'not-ready') {
+				throw new Error(`worker ${drain.worker} of the current generation is drained before promotion`);
+			}
+		}
+	}
+
+	#checkState(): void {
+		const {state, now} = this.app;
+		const places = new Set<string>();
+		for (const worker of state.workers.values()) {
+			expect(state.generations.has(worker.generation), 'the generation of a living worker is known').toBe(true);
+			if (worker.intent !== null) continue;
+			const place = `${worker.generation}/${worker.slot}`;
+			expect(places.has(place), `two workers in ${place}`).toBe(false);
+			places.add(place);
+		}
+		const deadline = nextDeadline(state);
+		if (deadline !== null) expect(deadline).toBeGreaterThan(now);
+		expect(state.pending.length).toBeLessThanOrEqual(20);
+		if (state.desired.kind === 'stopped') {
+			expect([...state.workers.values()].every((worker) => worker.intent !== null)).toBe(true);
+		}
+	}
+}
