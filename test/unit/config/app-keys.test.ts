@@ -1,0 +1,248 @@
+import os from 'node:os';
+import {afterEach, expect, test, vi} from 'vitest';
+import {complaints, failure, load, loadApp} from './ecosystem-folder.ts';
+
+afterEach(() => {
+	vi.restoreAllMocks();
+});
+
+test('all problems of a file are told at once, in its order, each with its place', async () => {
+	const text = `{
+	"apps": [
+		{"name": "api", "script": "server.js", "instnces": 2},
+		{
+			"name": "api",
+			"script": "gone.js",
+			"kill_timeout": "soon",
+			"env": {"A": null}
+		},
+		{"name": "none"}
+	]
+}`;
+	expect(await failure(load(text))).toEqual({
+		code: 'FCM_ERR_CONFIG_INVALID',
+		lines: [
+			'ecosystem.json:3:42  apps[0].instnces: unknown key; did you mean "instances"?',
+			'ecosystem.json:5:12  apps[1].name: "api" is already the name of apps[0] (ecosystem.json:3:3)',
+			'ecosystem.json:6:14  apps[1].script: no such file: gone.js',
+			'ecosystem.json:7:20  apps[1].kill_timeout: expected a duration like 5000 or "5s", got "soon"',
+			'ecosystem.json:8:17  apps[1].env.A: expected a string, number or boolean, got null',
+			'ecosystem.json:10:3  apps[2].script: is missing: the program that the app runs',
+		],
+	});
+});
+
+test('a key is accepted in snake_case and camelCase, but not in both, nor as alias and name', async () => {
+	expect((await loadApp({kill_timeout: 7})).spec.killTimeoutMs).toBe(7);
+	expect((await loadApp({killTimeout: 7})).spec.killTimeoutMs).toBe(7);
+	expect((await loadApp({interpreterArgs: '-r x'})).spec.nodeArgs).toEqual(['-r', 'x']);
+	expect(await complaints({kill_timeout: 7, killTimeout: 7})).toEqual([
+		'apps[0].killTimeout: the same key as "kill_timeout"; keep one of them',
+	]);
+	expect(await complaints({exec: 'server.js'})).toEqual(['apps[0].exec: the same key as "script"; keep one of them']);
+});
+
+test.each([
+	['instnces', '; did you mean "instances"?'],
+	['killTimout', '; did you mean "killTimeout"?'],
+	['kill_timout', '; did you mean "kill_timeout"?'],
+	['wacth', '; did you mean "watch"?'],
+	['qqqqqqqqq', ''],
+	['x'.repeat(5000), ''],
+])('the unknown key %s is an error%s', async (key, suggestion) => {
+	const [line] = await complaints({[key]: 1});
+	expect(line).toMatch(new RegExp(`unknown key${suggestion.replace('?', '\\?')}$`));
+});
+
+test('keys of PM2 and of later versions are warnings with their place, whatever their value', async () => {
+	const {specs, warnings} = await load(
+		'{"apps": [\n{"script": "server.js",\n"watch": true, "outFile": "x.log", "max_memory_restart": "200M", "rollout": {"surge": 1}}]}',
+	);
+	expect(specs).toHaveLength(1);
+	expect(warnings.map((line) => line.replace(/^.*ecosystem/, 'ecosystem'))).toEqual([
+		'ecosystem.json:3:1  apps[0].watch: has no effect in this version of fcm',
+		expect.stringMatching(
+			/^ecosystem\.json:3:16 {2}apps\[0\]\.outFile: has no effect in this version of fcm: logs are/,
+		),
+		'ecosystem.json:3:36  apps[0].max_memory_restart: has no effect in this version of fcm',
+		'ecosystem.json:3:78  apps[0].rollout.surge: has no effect in this version of fcm',
+	]);
+});
+
+test.each([
+	[1, 1],
+	[512, 512],
+	['max', 6],
+	[0, 6],
+	[-1, 5],
+	[-9, 1],
+])('instances %j are %i workers on six cores', async (instances, workers) => {
+	vi.spyOn(os, 'availableParallelism').mockReturnValue(6);
+	expect((await loadApp({instances})).spec.instances).toBe(workers);
+});
+
+test.each([513, 1.5, '2', 'all', true, null, []])('instances %j are refused', async (instances) => {
+	expect((await complaints({instances}))[0]).toContain('apps[0].instances: expected a number of workers (1 to 512');
+});
+
+test.each([
+	[0, 0],
+	[5000, 5000],
+	['5000', 5000],
+	['500ms', 500],
+	['10s', 10_000],
+	['1.5m', 90_000],
+	['2h', 7_200_000],
+	['24h', 86_400_000],
+])('the duration %j is %i ms', async (written, ms) => {
+	expect((await loadApp({listen_timeout: written})).spec.listenTimeoutMs).toBe(ms);
+});
+
+test.each([
+	['soon', 'expected a duration like 5000 or "5s", got "soon"'],
+	['', 'expected a duration like 5000 or "5s", got ""'],
+	['-1s', 'expected a duration like 5000 or "5s", got "-1s"'],
+	[-1, 'expected a duration like 5000 or "5s", got -1'],
+	['5d', 'expected a duration like 5000 or "5s", got "5d"'],
+	[true, 'expected a duration like 5000 or "5s", got true'],
+	[{ms: 1}, 'expected a duration like 5000 or "5s", got an object'],
+	['25h', 'expected a duration of at most 24h, got "25h"'],
+	[2 ** 31, 'expected a duration of at most 24h, got 2147483648'],
+	['999999999999999h', 'expected a duration of at most 24h, got "999999999999999h"'],
+])('the duration %j: %s', async (written, words) => {
+	for (const key of ['kill_timeout', 'min_uptime', 'restart_delay']) {
+		expect(await complaints({[key]: written})).toEqual([`apps[0].${key}: ${words}`]);
+	}
+});
+
+test.each([
+	['cluster', undefined],
+	['cluster_mode', undefined],
+	['fork', 'fork mode is not in this version of fcm; remove the key to run a Node script as a cluster'],
+	['fork_mode', 'fork mode is not in this version of fcm; remove the key to run a Node script as a cluster'],
+	['x', 'expected "cluster", got "x"'],
+])('exec_mode %s: %s', async (mode, words) => {
+	if (words) expect(await complaints({exec_mode: mode})).toEqual([`apps[0].exec_mode: ${words}`]);
+	else expect((await loadApp({exec_mode: mode})).spec.name).toBe('server');
+});
+
+test.each([
+	['interpreter', 'python3', 'expected "node", got "python3": this version of fcm runs Node scripts only'],
+	['kill_signal', 'SIGKILL', 'a worker cannot catch SIGKILL'],
+	['kill_signal', 'SIGSTOP', 'a worker cannot catch SIGSTOP'],
+	['kill_signal', 'SIGTREM', 'expected a signal like "SIGTERM", got "SIGTREM"; did you mean "SIGTERM"?'],
+	['kill_signal', 15, 'expected a signal like "SIGTERM", got 15'],
+	['ready_when', 'soon', 'expected "auto", "listening", "message" or "online", got "soon"'],
+	['ready_when', {http: '/'}, 'expected "auto", "listening", "message" or "online", got an object'],
+	['autorestart', 'yes', 'expected true or false, got "yes"'],
+	['max_restarts', -1, 'expected a whole number, 0 or more, got -1'],
+	['max_restarts', 1.5, 'expected a whole number, 0 or more, got 1.5'],
+	['stop_exit_codes', 256, 'expected an exit code from 0 to 255, or a list of them, got 256'],
+	['stop_exit_codes', [1, 'x'], 'expected an exit code from 0 to 255, or a list of them, got'],
+	['port', 65_536, 'expected a port from 0 to 65535, got 65536'],
+	['port', '3000', 'expected a port from 0 to 65535, got "3000"'],
+	['args', 7, 'expected a list of strings, or one string, got 7'],
+	['args', [{}], 'expected a list of strings, or one string, got'],
+	['args', "a 'b", 'a quote is not closed in "a \'b"'],
+	['args', 'a\0b', 'must not contain a NUL character'],
+	['script', '', 'expected a path, got ""'],
+	['cwd', 7, 'expected a path, got 7'],
+	['env', 'A=1', 'expected an object like {"KEY": "value"}, got "A=1"'],
+	['env_test', [], 'expected an object like {"KEY": "value"}, got a list'],
+	['rollout', 'replace', 'expected an object like {"soak": "5s"}, got "replace"'],
+	['name', 'a/b', 'expected a name of up to 64 letters'],
+	['name', '.hidden', 'expected a name of up to 64 letters'],
+	['name', 'x'.repeat(65), 'expected a name of up to 64 letters'],
+	['name', '', 'expected a name of up to 64 letters'],
+	['name', 7, 'expected a name, got 7'],
+	['name', 'all', '"all" is reserved'],
+	['namespace', 'a b', 'expected a name of up to 64 letters'],
+])('%s: %j is refused: %s', async (key, value, words) => {
+	const lines = await complaints({[key]: value});
+	expect(lines).toHaveLength(1);
+	expect(lines[0]).toContain(`apps[0].${key}: ${words}`);
+});
+
+test.each([
+	['env', {A: [1]}, 'A: expected a string, number or boolean, got a list'],
+	['env', {'A=B': '1'}, '["A=B"]: no environment variable can have this name'],
+	['env', {'': '1'}, '[""]: no environment variable can have this name'],
+	['env_test', {A: {}}, 'A: expected a string, number or boolean, got an object'],
+	['rollout', {soak: 'long'}, 'soak: expected a duration like 5000 or "5s", got "long"'],
+	['rollout', {strategy: 'canary'}, 'strategy: "canary" is not in this version of fcm; use "replace"'],
+	['rollout', {soack: 1}, 'soack: unknown key; did you mean "soak"?'],
+])('within %s, %j is refused: %s', async (key, value, words) => {
+	const [line] = await complaints({[key]: value});
+	expect(line?.replace('[0].', '')).toBe(`apps${key}${words.startsWith('[') ? '' : '.'}${words}`);
+});
+
+test('readiness keys that contradict each other are refused', async () => {
+	expect((await loadApp({wait_ready: true})).spec.readyWhen).toBe('message');
+	expect((await loadApp({wait_ready: true, ready_when: 'message'})).spec.readyWhen).toBe('message');
+	expect((await loadApp({wait_ready: false, ready_when: 'online'})).spec.readyWhen).toBe('online');
+	expect(await complaints({wait_ready: true, ready_when: 'online'})).toEqual([
+		'apps[0].wait_ready: means ready_when: "message", but ready_when is "online"; keep one of them',
+	]);
+});
+
+test('a port that contradicts PORT is refused', async () => {
+	expect((await loadApp({port: 3000, env: {PORT: 3000}})).spec.env).toEqual({PORT: '3000'});
+	expect(await complaints({port: 3000, env: {PORT: 3001}})).toEqual([
+		'apps[0].port: port is 3000, but PORT in env is "3001"; keep one of them',
+	]);
+});
+
+test('the longest restart delay is never below the first', async () => {
+	expect((await loadApp({restart_delay: '1m'})).spec.maxRestartDelayMs).toBe(60_000);
+	expect(await complaints({restart_delay: '1m', max_restart_delay: '5s'})).toEqual([
+		'apps[0].max_restart_delay: is shorter than restart_delay (5000 ms < 60000 ms)',
+	]);
+});
+
+test('arguments may be numbers in a list', async () => {
+	expect((await loadApp({args: ['--port', 3000]})).spec.args).toEqual(['--port', '3000']);
+});
+
+test('the name comes from the script, and must be one', async () => {
+	expect((await load({script: 'my.app.js'}, {files: {'my.app.js': ''}})).specs[0]?.name).toBe('my.app');
+	const files = {'my app.js': '', 'all.js': ''};
+	expect((await failure(load({script: 'my app.js'}, {files}))).lines[0]).toContain(
+		'script: "my app" cannot be the app\'s name; give it a "name"',
+	);
+	expect((await failure(load({script: 'all.js'}, {files}))).lines[0]).toContain('"all" cannot be the app\'s name');
+	expect((await failure(load([{script: 'server.js'}, {script: './server.js'}]))).lines).toEqual([
+		'ecosystem.json:1:25  [1]: "server" is already the name of [0] (ecosystem.json:1:2) (from the script); give it another "name"',
+	]);
+});
+
+test('scripts and directories must be there and be what they should be', async () => {
+	const words = async (keys: object) => {
+		const {code, lines} = await failure(loadApp(keys, {files: {'dir/x.js': '', 'run.py': ''}}));
+		return `${code} ${lines.map((line) => line.replace(/^\S+ {2}apps\[0\]\./, '')).join('\n')}`;
+	};
+	expect(await words({script: 'gone.js'})).toBe('FCM_ERR_SCRIPT_NOT_FOUND script: no such file: gone.js');
+	expect(await words({script: 'server'})).toBe(
+		'FCM_ERR_SCRIPT_NOT_FOUND script: no such file: server; did you mean "server.js"?',
+	);
+	expect(await words({script: 'sevrer.js'})).toContain('did you mean "server.js"?');
+	expect(await words({script: 'dir'})).toBe('FCM_ERR_SCRIPT_NOT_FOUND script: a directory, not a file: dir');
+	expect(await words({script: 'server.js/x.js'})).toContain(
+		'FCM_ERR_SCRIPT_NOT_FOUND script: no such file: server.js/x.js',
+	);
+	expect(await words({script: 'run.py'})).toBe(
+		'FCM_ERR_CONFIG_INVALID script: this version of fcm runs Node scripts only, not run.py',
+	);
+	expect(await words({cwd: 'nowhere'})).toBe('FCM_ERR_CONFIG_INVALID cwd: no such directory: nowhere');
+	expect(await words({cwd: 'server.js'})).toBe('FCM_ERR_CONFIG_INVALID cwd: not a directory: server.js');
+});
+
+test('~ is the home directory of the shell', async () => {
+	const {spec} = await loadApp({cwd: '~', script: '/dev/../etc/hosts', name: 'x'}, {shellEnv: {HOME: '/usr'}});
+	expect([spec.cwd, spec.script]).toEqual(['/usr', '/etc/hosts']);
+});
+
+test('very many problems are counted beyond the first five hundred', async () => {
+	const {lines} = await failure(load(Array.from({length: 600}, () => ({script: 7}))));
+	expect(lines).toHaveLength(501);
+	expect(lines.at(-1)).toBe('and 100 more');
+});

@@ -1,0 +1,46 @@
+import {readFileSync} from 'node:fs';
+import {expect, test} from 'vitest';
+import {diffSpecs} from '../../../src/config/diff-specs.ts';
+import {specFromScript} from '../../../src/config/script-spec.ts';
+import type {AppSpec} from '../../../src/protocol/app-spec.ts';
+
+const script = new URL(import.meta.url).pathname;
+const shellEnv = {PATH: '/bin'};
+const spec = specFromScript(script, {name: 'api', cwd: '/', shellEnv, env: {A: '1', killTimeoutMs: 'x'}, args: ['a']})
+	.specs[0]!;
+const diff = (change: Partial<AppSpec>) => diffSpecs(spec, {...spec, ...change});
+
+test('equal specs do not differ, in whatever order their keys are', () => {
+	expect(diff({})).toEqual({kind: 'none', keys: []});
+	expect(diff({env: {killTimeoutMs: 'x', A: '1'}})).toEqual({kind: 'none', keys: []});
+});
+
+test('another shell is no change', () => {
+	expect(diff({shellEnv: {PATH: '/usr/bin', X: '1'}})).toEqual({kind: 'none', keys: []});
+});
+
+test('another number of workers alone is a scale', () => {
+	expect(diff({instances: 3})).toEqual({kind: 'scale', keys: ['instances']});
+});
+
+test('anything else is a reload, named in the words of the file', () => {
+	expect(diff({killTimeoutMs: 1, instances: 3})).toEqual({kind: 'reload', keys: ['instances', 'kill_timeout']});
+	expect(diff({args: ['b']})).toEqual({kind: 'reload', keys: ['args']});
+	expect(diff({rollout: {strategy: 'replace', soakMs: 5}})).toEqual({kind: 'reload', keys: ['rollout.soak']});
+});
+
+test('changed, added and removed variables are named without their values', () => {
+	expect(diff({env: {A: 'secret', B: 'secret'}})).toEqual({
+		kind: 'reload',
+		keys: ['env.A', 'env.B', 'env.killTimeoutMs'],
+	});
+});
+
+test.each(['diff-specs', 'is-ecosystem-file', 'define-config', 'nearest-word'])(
+	'%s loads no third-party code',
+	(name) => {
+		const text = readFileSync(new URL(`../../../src/config/${name}.ts`, import.meta.url), 'utf8');
+		const imports = [...text.matchAll(/^import (?!type).*from '([^']+)'/gm)].map((match) => match[1]);
+		expect(imports.every((target) => target?.startsWith('node:'))).toBe(true);
+	},
+);
