@@ -29,7 +29,7 @@ export function statusReport(sources: StatusSources): AppStatus {
 		mode: 'cluster',
 		status,
 		generation: state.current,
-		wanted: state.desired.kind === 'stopped' ? 0 : state.wanted,
+		wanted: state.wanted || spec.instances,
 		ready: readyCount(state),
 		masterPid: process.pid,
 		restarts: state.slots.reduce((sum, slot) => sum + slot.restarts, 0),

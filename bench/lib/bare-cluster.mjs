@@ -1,0 +1,37 @@
+import {spawn} from 'node:child_process';
+import {fileURLToPath} from 'node:url';
+import {untilItAnswers} from './app.mjs';
+import {cleanUpLater, temporaryFolder} from './cleanup.mjs';
+import {childrenOf, waitUntilGone} from './proc.mjs';
+
+const primaryScript = fileURLToPath(new URL('./bare-primary.mjs', import.meta.url));
+
+/** node:cluster with nothing around it, one primary per app. It has no reload and no list. */
+export async function openBareCluster() {
+	// Holds nothing: its unique name marks the processes.
+	const {folder: mark, remove} = temporaryFolder('fcm-bench-bare-');
+	const primaries = new Map();
+
+	const close = cleanUpLater(async () => {
+		// A worker of node:cluster exits when its primary has gone.
+		for (const primary of primaries.values()) primary.kill('SIGKILL');
+		await waitUntilGone(`BENCH_MARK=${mark}`);
+		await remove();
+	});
+
+	return {
+		async start(apps) {
+			for (const app of apps) {
+				const env = {...process.env, BENCH_MARK: mark, BENCH_SCRIPT: app.script, BENCH_WORKERS: `${app.instances}`};
+				const primary = spawn(process.execPath, [primaryScript], {env: {...env, PORT: `${app.port}`}, stdio: 'ignore'});
+				primaries.set(app.name, primary);
+				await untilItAnswers(app);
+			}
+		},
+		async pids(name) {
+			const master = primaries.get(name).pid;
+			return {master, workers: childrenOf(master)};
+		},
+		close,
+	};
+}

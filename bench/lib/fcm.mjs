@@ -1,0 +1,53 @@
+import {existsSync} from 'node:fs';
+import {writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {untilItAnswers} from './app.mjs';
+import {cleanUpLater, temporaryFolder} from './cleanup.mjs';
+import {waitUntilGone} from './proc.mjs';
+import {run} from './run.mjs';
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+
+export const isBuilt = () => existsSync(cli);
+
+/** fcm in a home of its own. `bare-cluster.mjs` and `pm2.mjs` open the same shape, a contender. */
+export async function openFcm() {
+	const {folder: home, remove} = temporaryFolder('fcm-bench-');
+	const env = {...process.env, FCM_HOME: home};
+	const fcm = (...args) => run(process.execPath, [cli, ...args], {env});
+
+	const close = cleanUpLater(async () => {
+		const killed = await fcm('kill').catch((error) => error);
+		const left = await waitUntilGone(`FCM_HOME=${home}`);
+		await remove();
+		if (killed instanceof Error) throw killed;
+		if (left > 0) throw new Error(`fcm kill left ${left} processes`);
+	});
+
+	return {
+		/** Resolves when every app answers. */
+		async start(apps) {
+			const file = path.join(home, 'bench.json');
+			const entries = apps.map(({name, script, instances, port}) => ({
+				name,
+				script,
+				instances,
+				env: {PORT: `${port}`},
+			}));
+			await writeFile(file, JSON.stringify({apps: entries}));
+			await fcm('start', file);
+			for (const app of apps) await untilItAnswers(app);
+		},
+		reload: (name) => fcm('reload', name),
+		/** Process ids: `daemon` and `master` manage, `workers` are those of the named app. */
+		async pids(name) {
+			const report = JSON.parse(await fcm('ls', '--json'));
+			const app = report.apps.find((one) => one.name === name);
+			return {daemon: report.daemon.pid, master: app.masterPid, workers: app.workers.map(({pid}) => pid)};
+		},
+		/** The command that lists the apps for a program, as arguments of node. */
+		list: {args: [cli, 'ls', '--json'], env},
+		close,
+	};
+}

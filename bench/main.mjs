@@ -1,0 +1,133 @@
+/**
+ * fcm beside bare node:cluster and PM2, as ratios in one run. A reader's map: `rows/` says what is measured and how,
+ * `lib/` has the three contenders and the measuring tools.
+ */
+import {readFileSync} from 'node:fs';
+import os from 'node:os';
+import {parseArgs} from 'node:util';
+import {openBareCluster} from './lib/bare-cluster.mjs';
+import {cleanUpAll} from './lib/cleanup.mjs';
+import {isBuilt, openFcm} from './lib/fcm.mjs';
+import {installPm2, openPm2} from './lib/pm2.mjs';
+import {killRunning} from './lib/run.mjs';
+import {markdownTable} from './lib/table.mjs';
+import {listWall} from './rows/list-wall.mjs';
+import {memory} from './rows/memory.mjs';
+import {reload} from './rows/reload.mjs';
+import {requestCpu} from './rows/request-cpu.mjs';
+
+const rows = {reload, cpu: requestCpu, ls: listWall, memory};
+const usage = `npm run bench [-- [--quick] [--no-pm2] [--no-fcm] [row ...]]
+rows: ${Object.keys(rows).join(' ')} (default: all)
+--quick   a short form of each row: shows that it works, its figures say little
+--no-pm2  without PM2, which is else installed from npm into a temporary folder
+--no-fcm  the peers only`;
+
+const {options, chosen} = readArguments();
+const contenders = {
+	...(options['no-fcm'] ? {} : {fcm: openFcm}),
+	bare: openBareCluster,
+	...(options['no-pm2'] ? {} : {PM2: openPm2}),
+};
+const notes = [];
+let ended;
+
+process.once('SIGINT', () => end(130));
+process.once('SIGTERM', () => end(143));
+await main();
+
+async function main() {
+	const lines = [];
+	try {
+		const pm2 = contenders.PM2 ? `PM2 ${(await installPm2()).version}` : 'no PM2';
+		for (const name of chosen) {
+			process.stderr.write(`${name} …\n`);
+			lines.push(
+				...(await rows[name]({quick: options.quick, measure, measureTogether, note: (text) => notes.push(text)})),
+			);
+		}
+		if (ended) return;
+		process.stdout.write(`\n${machine(pm2)}\n\n${markdownTable(asCells(lines))}\n\n`);
+		for (const text of notes) process.stdout.write(`- ${text}\n`);
+	} catch (error) {
+		if (!ended) process.stderr.write(`${error.stack}\n`);
+		await end(1);
+	}
+	await end(lines.every(({reached}) => reached) || options['no-fcm'] ? 0 : 1);
+}
+
+/** Opens a contender, measures, closes it; null when it is not taking part, or fails, which a note then says. */
+function measure(name, work) {
+	return measureTogether([name], (opened) => work(opened[name]));
+}
+
+/** The same with several at once; those that are not taking part are left out. */
+async function measureTogether(names, work) {
+	const taking = names.filter((name) => contenders[name]);
+	if (taking.length === 0 || ended) return null;
+	process.stderr.write(`  ${taking.join(', ')}\n`);
+	const opened = {};
+	try {
+		try {
+			for (const name of taking) opened[name] = await contenders[name]();
+			return await work(opened);
+		} finally {
+			await Promise.all(Object.values(opened).map((contender) => contender.close()));
+		}
+	} catch (error) {
+		if (!ended) process.stderr.write(`  failed: ${error.message}\n`);
+		notes.push(`FAILED with ${taking.join(', ')}: ${error.message.split('\n')[0]}`);
+		return null;
+	}
+}
+
+function asCells(lines) {
+	const heading = ['figure', 'fcm', 'bare node', 'PM2', 'ratio', "PM2's ratio", 'goal', 'verdict'];
+	const verdict = ({reached}) => (options['no-fcm'] ? '' : reached ? 'reached' : 'MISSED');
+	const cells = lines.map((line) => [
+		...[line.figure, line.fcm, line.bare, line.pm2, line.ratio, line.pm2Ratio, line.goal].map((cell) => cell || '-'),
+		verdict(line),
+	]);
+	return [heading, ...cells];
+}
+
+function machine(pm2) {
+	const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+	const cpus = `${os.availableParallelism()} cores (${os.cpus()[0]?.model ?? 'unknown'})`;
+	const when = new Date().toISOString().slice(0, 16).replace('T', ' ');
+	const form = options.quick ? ' · --quick: a smoke test, no figures to quote' : '';
+	return `fcm ${version}, ${pm2}, Node ${process.version}, ${os.type()} ${os.release()}, ${cpus}, ${when} UTC${form}`;
+}
+
+function readArguments() {
+	const flag = {type: 'boolean', default: false};
+	try {
+		const {values, positionals} = parseArgs({
+			options: {quick: flag, 'no-pm2': flag, 'no-fcm': flag, help: flag},
+			allowPositionals: true,
+		});
+		const unknown = positionals.find((name) => !Object.hasOwn(rows, name));
+		if (unknown) throw new Error(`there is no row "${unknown}"`);
+		if (values.help) refuse(usage, 0);
+		if (process.platform !== 'linux') throw new Error('the benchmark reads /proc, so it needs Linux');
+		if (!values['no-fcm'] && !isBuilt()) throw new Error('dist/cli.js is missing: run `npm run build` first');
+		return {options: values, chosen: positionals.length > 0 ? positionals : Object.keys(rows)};
+	} catch (error) {
+		return refuse(`${error.message}\n\n${usage}`, 2);
+	}
+}
+
+function refuse(text, code) {
+	process[code === 0 ? 'stdout' : 'stderr'].write(`${text}\n`);
+	process.exit(code);
+}
+
+/** The first call decides: what fails later fails because of it. */
+function end(code) {
+	ended ??= (async () => {
+		killRunning();
+		await cleanUpAll();
+		process.exit(code);
+	})();
+	return ended;
+}
