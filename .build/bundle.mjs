@@ -21,6 +21,8 @@ const staging = path.join(root, `dist.${process.pid}.tmp`);
 const shared = {
 	bundle: true,
 	platform: 'node',
+	// jsonc-parser's CommonJS build requires by variable, which no bundler can follow.
+	mainFields: ['module', 'main'],
 	target: 'node20.19',
 	absWorkingDir: root,
 	outdir: staging,

@@ -134,8 +134,8 @@ export function workerExited(
 	signal: string | null,
 ): Failure | null {
 	step.workers.delete(worker.id);
-	const reason = worker.intentReason ?? exitReason(worker, code, signal, step.now);
 	const asked = worker.intent !== null && worker.intent !== 'not-ready';
+	const reason = asked ? askedWords[worker.intent] : (worker.intentReason ?? exitReason(worker, code, signal, step.now));
 	publish(step, {type: 'worker-exited', ...identity(worker), code, signal, reason, wanted: asked});
 	if (asked) return null;
 	const failure = {worker: worker.id, slot: worker.slot, generation: worker.generation, reason};
@@ -162,6 +162,13 @@ function refillSlot(step: Step, worker: WorkerRecord, code: number | null, failu
 		next.next.kind === 'ended' && (code === 0 || (code !== null && policy.stopExitCodes.includes(code)));
 	if (!endedWell) failWaiting(step, failure);
 }
+
+const askedWords = {
+	stopped: 'the app was stopped',
+	'scaled-down': 'the app was scaled down',
+	replaced: 'a newer generation took over',
+	'rolled-back': 'its generation was rolled back',
+} satisfies Record<Exclude<EndIntent, 'not-ready'>, string>;
 
 function exitReason(worker: WorkerRecord, code: number | null, signal: string | null, now: number): string {
 	const what = signal ? `was killed by ${signal}` : code === null ? 'could not be started' : `exited with code ${code}`;

@@ -55,7 +55,7 @@ export class WorkerHandle {
 		return this.#stderrTail;
 	}
 
-	send(message: Omit<ToWorker, 'cmd'> & ToWorker): void {
+	send(message: ToWorker): void {
 		if (this.#worker.isConnected()) this.#worker.send(message, swallow);
 	}
 
@@ -93,6 +93,9 @@ export class WorkerHandle {
 			case 'stats':
 				this.figures.report(message.stats, Date.now());
 				return this.#listener.figures();
+			case 'sync':
+				// The channel keeps its order: connections that node:cluster handed over before are ahead of this.
+				return this.send({cmd: workerChannel, type: 'synced', id: message.id});
 			case 'drained':
 				return this.#listener.drained();
 			case 'failure': {

@@ -12,6 +12,8 @@ export type ToWorker = {cmd: typeof workerChannel} & (
 	| {type: 'drain'; mode: DrainMode}
 	/** Asks for a `stats` message now. */
 	| {type: 'sample'}
+	/** The answer to `sync`. The channel keeps its order, so every connection handed over before has arrived by now. */
+	| {type: 'synced'; id: number}
 );
 
 /** Everything but `latency` is cumulative since the worker's start, so a lost message loses nothing. */
@@ -45,6 +47,11 @@ export interface WorkerFailure {
 export type FromWorker = {cmd: typeof workerChannel} & (
 	| {type: 'stats'; stats: WorkerStats}
 	| {type: 'failure'; failure: WorkerFailure}
+	/**
+	 * The worker has closed its listening handles; to be answered with `synced` at once. A worker that ends while a
+	 * connection is on its way to it takes that connection with it: node:cluster offers it to nobody else.
+	 */
+	| {type: 'sync'; id: number}
 	/** The last connection is gone; only sent while draining. */
 	| {type: 'drained'}
 );

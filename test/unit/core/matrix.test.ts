@@ -3,6 +3,13 @@ import {appStatusWord} from '../../../src/core/app-status-word.ts';
 import type {CoreEvent} from '../../../src/core/core-event.ts';
 import {Driver} from './harness.ts';
 
+function proving(): Driver {
+	const app = Driver.running(2);
+	app.reload();
+	for (const worker of app.workers(2)) app.listen(worker);
+	return app;
+}
+
 /** Every situation an app can be in, made by the shortest way to it. */
 const situations = {
 	stopped: () => new Driver(),
@@ -17,14 +24,9 @@ const situations = {
 		app.reload();
 		return app;
 	},
-	proving: () => {
-		const app = Driver.running(2);
-		app.reload();
-		for (const worker of app.workers(2)) app.listen(worker);
-		return app;
-	},
+	proving,
 	retiring: () => {
-		const app = situations.proving();
+		const app = proving();
 		app.pass(1000);
 		return app;
 	},

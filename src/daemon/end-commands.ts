@@ -1,0 +1,114 @@
+import type {AppSpec} from '../protocol/app-spec.ts';
+import type {Change, OperationResult} from '../protocol/operation.ts';
+import {pause} from '../shared/deadline.ts';
+import {FcmError} from '../shared/errors.ts';
+import type {AppTurns} from './app-turns.ts';
+import type {Fleet} from './fleet.ts';
+import type {LivingMaster} from './master-driver.ts';
+import {endDeadlineMs} from './operation-deadlines.ts';
+import {type Emit, settleResult} from './settle-result.ts';
+
+interface Ending {
+	spec: AppSpec;
+	wasWanted: boolean;
+	emit: Emit;
+}
+
+/**
+ * The commands that end an app. They outrank all others, and the app counts as unwanted before its master is told:
+ * a master that dies half-way, or a daemon, must not bring back what the user has ended. If it does not end, it
+ * counts as wanted again.
+ */
+export class EndCommands {
+	readonly #fleet: Fleet;
+	readonly #turns: AppTurns;
+
+	constructor(fleet: Fleet, turns: AppTurns) {
+		this.#fleet = fleet;
+		this.#turns = turns;
+	}
+
+	/** The app master stays, idle. */
+	stop(app: string, emit: Emit): Promise<OperationResult> {
+		return this.#end(app, emit, (ending) => this.#stop(ending));
+	}
+
+	/** Stops the app, ends its master, and forgets it with its logs. */
+	delete(app: string, emit: Emit): Promise<OperationResult> {
+		return this.#end(app, emit, async (ending) => {
+			const result = await this.#shutDown(ending);
+			if (!result.ok) return result;
+			this.#fleet.forget(app);
+			return {...result, change: 'deleted'};
+		});
+	}
+
+	/** Stops the app and ends its master; the app is remembered as stopped. */
+	kill(app: string, emit: Emit): Promise<OperationResult> {
+		return this.#end(app, emit, (ending) => this.#shutDown(ending));
+	}
+
+	#end(app: string, emit: Emit, work: (ending: Ending) => Promise<OperationResult>): Promise<OperationResult> {
+		return settleResult(this.#fleet, app, async () => {
+			const {spec, wanted} = this.#fleet.entry(app);
+			this.#turns.outrank(app);
+			this.#fleet.revival.cancel(app);
+			this.#fleet.setWanted(app, 'stopped');
+			const ending = {spec, wasWanted: wanted === 'running', emit};
+			const result = await settleResult(this.#fleet, app, () => work(ending));
+			if (!result.ok) this.#fleet.setWanted(app, wanted);
+			return result;
+		});
+	}
+
+	async #stop({spec, wasWanted, emit}: Ending): Promise<OperationResult> {
+		const change = wasWanted ? 'stopped' : 'unchanged';
+		if (!(await this.#findMaster(spec))) return ended(spec, change);
+		const status = await this.#fleet.ask(spec.name);
+		if (!status || status.status === 'stopped') return ended(spec, change, status?.generation);
+		return this.#fleet.link(spec.name).call('stop', {}, {onEvent: emit, deadlineMs: endDeadlineMs(spec)});
+	}
+
+	/** Ok only once the process is gone. */
+	async #shutDown({spec, wasWanted, emit}: Ending): Promise<OperationResult> {
+		const master = await this.#findMaster(spec);
+		if (!master) return ended(spec, wasWanted ? 'stopped' : 'unchanged');
+		const deadline = Date.now() + endDeadlineMs(spec);
+		const asked = this.#fleet.link(spec.name).call('shutdown', {}, {onEvent: emit, deadlineMs: endDeadlineMs(spec)});
+		// It may exit before its answer is out: then that it is gone is the answer.
+		const result = await asked.catch(async (error: unknown) => {
+			if (await isGoneBy(master, Math.min(deadline, Date.now() + lastBreathMs))) return ended(spec, 'stopped');
+			throw error;
+		});
+		if (result.ok && !(await isGoneBy(master, deadline))) {
+			const message = `the app master of "${spec.name}" (pid ${master.pid}) said that it ends, but it lives on`;
+			throw new FcmError('FCM_ERR_MASTER_UNREACHABLE', message);
+		}
+		return result;
+	}
+
+	/** Null when none lives; also when one was just being made and could not be. */
+	async #findMaster({name}: AppSpec): Promise<LivingMaster | null> {
+		try {
+			return await this.#fleet.link(name).attach();
+		} catch (error) {
+			if (FcmError.from(error).code === 'FCM_ERR_MASTER_START') return null;
+			throw error;
+		}
+	}
+}
+
+/** A connection ends shortly before its process does. */
+const lastBreathMs = 1000;
+
+async function isGoneBy(master: LivingMaster, deadline: number): Promise<boolean> {
+	for (let wait = 5; master.isAlive(); wait = Math.min(wait * 2, 50)) {
+		if (Date.now() >= deadline) return false;
+		await pause(wait);
+	}
+	return true;
+}
+
+function ended(spec: AppSpec, change: Change, generation = 0): OperationResult & {ok: true} {
+	return {app: spec.name, ok: true, change, generation, ready: 0, wanted: spec.instances, listening: [], tookMs: 0};
+}

@@ -1,0 +1,224 @@
+import {isDeepStrictEqual} from 'node:util';
+import type {AppSpec} from '../protocol/app-spec.ts';
+import type {AppStatus} from '../protocol/status.ts';
+import {FcmError} from '../shared/errors.ts';
+import type {Logger} from '../shared/logger.ts';
+import {removeBundle} from '../state-dir/bundle.ts';
+import type {Registry, RegistryEntry} from '../state-dir/registry.ts';
+import {idleStatus} from './idle-status.ts';
+import {keepBundle} from './keep-bundle.ts';
+import type {MasterDriver} from './master-driver.ts';
+import {MasterLink} from './master-link.ts';
+import {changeDeadlineMs} from './operation-deadlines.ts';
+import {Revival} from './revival.ts';
+import {notFound} from './select-apps.ts';
+
+export interface FleetOptions {
+	home: string;
+	registry: Registry;
+	driver: MasterDriver;
+	logger: Logger;
+}
+
+/** A living master that says nothing for this long is shown as degraded. */
+const statusDeadlineMs = 2000;
+
+/**
+ * All apps of this home: what is wanted of them (the registry) and the link to each one's app master.
+ *
+ * What is written when, so that a daemon that dies at any point leaves no lie behind:
+ * - `wanted` is written before the master is told, by start as by stop. It is the user's intention; the next daemon
+ *   carries it out (a start) or at least does not undo it (a stop: a master that dies half-way is not brought back).
+ * - The registry's spec is the last one that is known to serve. A reload or scale is written after its success, so
+ *   what comes back after a crash or reboot is never a release that was rolled back. A daemon that dies between the
+ *   success and the write has cost its caller the answer; the same command again reloads once more, which is harmless.
+ * - Where nothing serves that could be lost (a start), the new spec is written first.
+ * - The bundle follows the registry and is written again before each spawn. Alone it counts only when the registry has
+ *   lost the app.
+ */
+export class Fleet {
+	readonly #options: FleetOptions;
+	readonly #links = new Map<string, MasterLink>();
+	readonly #seen = new Map<string, AppStatus>();
+	readonly #listeners = new Set<(app: string) => void>();
+	readonly revival: Revival;
+	#watched = false;
+
+	constructor(options: FleetOptions) {
+		this.#options = options;
+		this.revival = new Revival((app) => this.#revive(app), options.logger);
+	}
+
+	get home(): string {
+		return this.#options.home;
+	}
+
+	entries(): RegistryEntry[] {
+		return this.#options.registry.all();
+	}
+
+	find(app: string): RegistryEntry | undefined {
+		return this.#options.registry.get(app);
+	}
+
+	/** Errors: FCM_ERR_APP_NOT_FOUND. */
+	entry(app: string): RegistryEntry {
+		const entry = this.find(app);
+		if (entry) return entry;
+		const specs = this.entries().map(({spec}) => spec);
+		throw notFound(specs, app);
+	}
+
+	/** Errors: FCM_ERR_HOME_UNUSABLE when it cannot be written. */
+	remember(entry: RegistryEntry): void {
+		if (!isDeepStrictEqual(this.find(entry.spec.name), entry)) this.#options.registry.set(entry);
+		keepBundle(this.home, entry.spec);
+		this.#changed(entry.spec.name);
+	}
+
+	/** Does nothing for an app that is deleted meanwhile. */
+	setWanted(app: string, wanted: RegistryEntry['wanted']): void {
+		const entry = this.find(app);
+		if (!entry || entry.wanted === wanted) return;
+		this.#options.registry.set({...entry, wanted});
+		this.#changed(app);
+	}
+
+	/** The bundle goes first: a bundle that outlives its entry would be adopted again. */
+	forget(app: string): void {
+		this.revival.cancel(app);
+		this.#links.get(app)?.close();
+		this.#links.delete(app);
+		this.#seen.delete(app);
+		removeBundle(this.home, app);
+		this.#options.registry.delete(app);
+		this.#changed(app);
+	}
+
+	link(app: string): MasterLink {
+		const known = this.#links.get(app);
+		if (known) return known;
+		const {driver, logger} = this.#options;
+		const link = new MasterLink({
+			app,
+			driver,
+			logger,
+			onStatus: (status) => this.#saw(app, status),
+			onDead: (livedMs) => this.#died(app, livedMs),
+		});
+		if (this.#watched) link.watch(true);
+		this.#links.set(app, link);
+		return link;
+	}
+
+	/** Asked of the master now, so it is true now; null when none lives. Errors: FCM_ERR_MASTER_UNREACHABLE. */
+	async ask(app: string): Promise<AppStatus | null> {
+		const link = this.link(app);
+		if (!link.mayLive) return null;
+		const {spec} = this.entry(app);
+		const status = await link.call('status', {}, {deadlineMs: statusDeadlineMs}).catch((error: unknown) => {
+			if (link.mayLive) throw error;
+			return null;
+		});
+		return status && this.#remembered(spec, status);
+	}
+
+	/** What cannot be asked is shown as what is known of it. Errors: FCM_ERR_APP_NOT_FOUND only. */
+	async status(app: string): Promise<AppStatus> {
+		try {
+			return (await this.ask(app)) ?? this.lastStatus(app);
+		} catch (error) {
+			const {message} = FcmError.from(error);
+			return {
+				...this.lastStatus(app),
+				status: 'degraded',
+				lastFailure: {generation: 0, reason: message, at: Date.now()},
+			};
+		}
+	}
+
+	/** The newest that is known without asking. */
+	lastStatus(app: string): AppStatus {
+		const {spec, wanted} = this.entry(app);
+		const link = this.link(app);
+		const seen = link.mayLive ? this.#seen.get(app) : undefined;
+		if (seen) return seen;
+		const isComing = wanted === 'running' && (link.isOpening || this.revival.isPending(app));
+		return idleStatus(spec, isComing ? 'launching' : 'stopped');
+	}
+
+	async list(): Promise<AppStatus[]> {
+		const statuses = await Promise.all(this.entries().map(({spec}) => this.#statusUnlessDeleted(spec.name)));
+		return statuses.filter((status) => status !== null);
+	}
+
+	/** Calls back with the name of each app that changed, was made or was removed; the returned function ends it. */
+	onChange(listener: (app: string) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	/** While watched, every master sends its frames. */
+	watch(watched: boolean): void {
+		this.#watched = watched;
+		for (const link of this.#links.values()) link.watch(watched);
+	}
+
+	/** Lets go of all masters; they live on. */
+	close(): void {
+		this.revival.close();
+		for (const link of this.#links.values()) link.close();
+		this.#links.clear();
+	}
+
+	/** Null for an app that was deleted while it was asked. */
+	async #statusUnlessDeleted(app: string): Promise<AppStatus | null> {
+		try {
+			const status = await this.status(app);
+			return this.find(app) ? status : null;
+		} catch (error) {
+			if (this.find(app)) throw error;
+			return null;
+		}
+	}
+
+	async #revive(app: string): Promise<void> {
+		const isWanted = () => this.find(app)?.wanted === 'running';
+		if (!isWanted()) return;
+		const {spec} = this.entry(app);
+		const link = this.link(app);
+		const opening = link.open(spec);
+		this.#changed(app);
+		await opening;
+		if (!isWanted()) return;
+		// Not awaited: a master that cannot get its app up keeps trying by itself, and its death comes as `onDead`.
+		link.call('start', {spec}, {deadlineMs: changeDeadlineMs(spec)}).then(
+			(result) => this.#options.logger.info('started again', {app, ...(!result.ok && {error: result.error.message})}),
+			(error: unknown) => this.#options.logger.error(FcmError.from(error).message, {app}),
+		);
+	}
+
+	#died(app: string, livedMs: number): void {
+		this.#seen.delete(app);
+		if (this.find(app)?.wanted === 'running') this.revival.schedule(app, livedMs);
+		this.#changed(app);
+	}
+
+	#saw(app: string, status: AppStatus): void {
+		const entry = this.find(app);
+		if (!entry) return;
+		this.#remembered(entry.spec, status);
+		this.#changed(app);
+	}
+
+	/** A master of an older version knows fewer fields: the others are zero. */
+	#remembered(spec: AppSpec, status: AppStatus): AppStatus {
+		const whole = {...idleStatus(spec, status.status), ...status};
+		if (this.find(spec.name)) this.#seen.set(spec.name, whole);
+		return whole;
+	}
+
+	#changed(app: string): void {
+		for (const listener of this.#listeners) listener(app);
+	}
+}

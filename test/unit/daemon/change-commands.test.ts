@@ -1,0 +1,205 @@
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import type {OperationEvent, OperationResult} from '../../../src/protocol/operation.ts';
+import {readSpec} from '../../../src/state-dir/bundle.ts';
+import {appSpec} from '../../fixtures/daemon-fleet/app-spec.ts';
+import {call, fakeDaemon, temporaryHome, until} from '../../fixtures/daemon-fleet/fake-daemon.ts';
+import {FakeMasters} from '../../fixtures/daemon-fleet/fake-masters.ts';
+
+let home: ReturnType<typeof temporaryHome>;
+let masters: FakeMasters;
+let daemon: Awaited<ReturnType<typeof fakeDaemon>>;
+
+beforeEach(async () => {
+	home = temporaryHome();
+	masters = new FakeMasters();
+	daemon = await fakeDaemon(home.home, masters);
+});
+afterEach(() => {
+	daemon.dies();
+	home.remove();
+});
+
+const apply = async (...specs: Parameters<typeof appSpec>[]): Promise<OperationResult[]> => {
+	const {apps} = await daemon.handlers['apps.apply'](
+		{specs: specs.map((spec) => appSpec(...spec))},
+		call<OperationEvent>(),
+	);
+	return apps;
+};
+const on = (method: 'start' | 'stop' | 'restart' | 'reload' | 'delete', ...selectors: string[]) =>
+	daemon.handlers[`apps.${method}`]({selectors}, call<OperationEvent>()).then(({apps}) => apps);
+
+describe('apply', () => {
+	it('makes an unknown app: written down, its master made, started', async () => {
+		const [api, web] = await apply(['api'], ['web']);
+		expect(api).toMatchObject({app: 'api', ok: true, change: 'started'});
+		expect(web).toMatchObject({app: 'web', ok: true, change: 'started'});
+		expect(daemon.registry.get('api')).toEqual({spec: appSpec('api'), wanted: 'running'});
+		expect(readSpec(home.home, 'api')).toEqual(appSpec('api'));
+		expect(masters.of('api').calls).toEqual(['start']);
+	});
+
+	it('leaves an unchanged app alone, also under another shell', async () => {
+		await apply(['api']);
+		const [again] = await apply(['api', {shellEnv: {TERM: 'xterm'}}]);
+		expect(again).toMatchObject({ok: true, change: 'unchanged'});
+		expect(masters.of('api').generation).toBe(1);
+	});
+
+	it('scales when only the number of workers differs, reloads for anything else', async () => {
+		await apply(['api']);
+		expect(await apply(['api', {instances: 4}])).toMatchObject([{change: 'scaled'}]);
+		expect(await apply(['api', {instances: 4, env: {A: '1'}}])).toMatchObject([{change: 'reloaded'}]);
+		expect(masters.of('api').calls).toEqual(['start', 'scale', 'reload']);
+		expect(daemon.registry.get('api')?.spec).toMatchObject({instances: 4, env: {A: '1'}});
+		expect(readSpec(home.home, 'api')).toMatchObject({instances: 4, env: {A: '1'}});
+	});
+
+	it('compares with the number of workers that its master has, not with what is written', async () => {
+		await apply(['api']);
+		masters.of('api').spec = appSpec('api', {instances: 7});
+		expect(await apply(['api'])).toMatchObject([{change: 'scaled', wanted: 2}]);
+	});
+
+	it('keeps the old spec, in registry and bundle, when a reload is rolled back', async () => {
+		await apply(['api']);
+		masters.of('api').refuse.set('reload', {code: 'FCM_ERR_ROLLED_BACK'});
+		const [result] = await apply(['api', {script: '/srv/bad.js'}]);
+		expect(result).toMatchObject({app: 'api', ok: false, error: {code: 'FCM_ERR_ROLLED_BACK'}});
+		expect(daemon.registry.get('api')).toEqual({spec: appSpec('api'), wanted: 'running'});
+		expect(readSpec(home.home, 'api')).toEqual(appSpec('api'));
+	});
+
+	it('starts a stopped app with its new spec', async () => {
+		await apply(['api']);
+		await on('stop', 'api');
+		expect(await apply(['api', {script: '/srv/new.js'}])).toMatchObject([{change: 'started'}]);
+		expect(masters.of('api').spec.script).toBe('/srv/new.js');
+		expect(daemon.registry.get('api')).toMatchObject({wanted: 'running', spec: {script: '/srv/new.js'}});
+	});
+
+	it('keeps an app wanted whose start fails, and reports the others', async () => {
+		masters.add(appSpec('bad')).refuse.set('start', {code: 'FCM_ERR_START_FAILED'});
+		const results = await apply(['bad'], ['good']);
+		expect(results).toMatchObject([
+			{app: 'bad', ok: false, error: {code: 'FCM_ERR_START_FAILED'}},
+			{app: 'good', ok: true},
+		]);
+		expect(daemon.registry.get('bad')?.wanted).toBe('running');
+	});
+
+	it('makes a master again that could not be made', async () => {
+		masters.spawnFailures = 1;
+		expect(await apply(['api'])).toMatchObject([{ok: false, error: {code: 'FCM_ERR_MASTER_START'}}]);
+		await until('the app runs', () => masters.living.get('api')?.isRunning === true);
+	});
+
+	it('names the app that has the port', async () => {
+		await apply(['web']);
+		masters.of('web').listening = ['0.0.0.0:3000'];
+		masters.add(appSpec('api')).refuse.set('start', {code: 'FCM_ERR_PORT_TAKEN', details: {address: ':::3000'}});
+		expect(await apply(['api'])).toMatchObject([
+			{error: {message: 'port 3000 is taken by the fcm app "web"', details: {takenBy: 'web'}}},
+		]);
+	});
+
+	it('takes two at once in turn: the second finds what the first has made', async () => {
+		const both = await Promise.all([apply(['api']), apply(['api'])]);
+		expect(both.flat()).toMatchObject([{change: 'started'}, {change: 'unchanged'}]);
+		expect(masters.spawned).toEqual(['api']);
+	});
+
+	it.each([
+		['a name that would leave the folder', [appSpec('../evil')]],
+		['two apps of one name', [appSpec('api'), appSpec('api')]],
+		['something else', 'api' as never],
+	])('refuses %s', async (_, specs) => {
+		const refusal = daemon.handlers['apps.apply']({specs}, call());
+		await expect(refusal).rejects.toMatchObject({code: 'FCM_ERR_CONFIG_INVALID'});
+		expect(daemon.registry.all()).toEqual([]);
+	});
+});
+
+describe('scale', () => {
+	const scale = (to: Parameters<(typeof daemon.handlers)['apps.scale']>[0]['to'], app = 'api') =>
+		daemon.handlers['apps.scale']({app, to}, call()).then(({apps}) => apps[0]);
+
+	it('resolves the target against what runs, and writes the number down after success', async () => {
+		await apply(['api']);
+		expect(await scale({kind: 'relative', value: 3})).toMatchObject({ok: true, change: 'scaled', wanted: 5});
+		expect(await scale({kind: 'max'})).toMatchObject({wanted: 4});
+		expect(daemon.registry.get('api')?.spec.instances).toBe(4);
+		masters.of('api').refuse.set('scale', {code: 'FCM_ERR_BUSY'});
+		expect(await scale({kind: 'absolute', value: 9})).toMatchObject({ok: false, error: {code: 'FCM_ERR_BUSY'}});
+		expect(daemon.registry.get('api')?.spec.instances).toBe(4);
+	});
+
+	it('adds up two relative ones at once', async () => {
+		await apply(['api']);
+		await Promise.all([scale({kind: 'relative', value: 1}), scale({kind: 'relative', value: 1})]);
+		expect(daemon.registry.get('api')?.spec.instances).toBe(4);
+	});
+
+	it('refuses nonsense, a stopped app and an unknown one', async () => {
+		await apply(['api']);
+		expect(await scale({kind: 'relative', value: -5})).toMatchObject({
+			error: {code: 'FCM_ERR_SCALE_INVALID', message: 'api has 2 workers; -5 would leave -3'},
+		});
+		await on('stop', 'api');
+		expect(await scale({kind: 'absolute', value: 3})).toMatchObject({error: {code: 'FCM_ERR_NOT_RUNNING'}});
+		await expect(scale({kind: 'max'}, 'apj')).rejects.toMatchObject({code: 'FCM_ERR_APP_NOT_FOUND'});
+	});
+});
+
+describe('start, restart, reload', () => {
+	it('restart starts a stopped app, reload refuses it', async () => {
+		await apply(['api']);
+		await on('stop', 'api');
+		expect(await on('reload', 'api')).toMatchObject([{ok: false, error: {code: 'FCM_ERR_NOT_RUNNING'}}]);
+		expect(await on('restart', 'api')).toMatchObject([{ok: true, change: 'started'}]);
+		expect(await on('restart', 'api')).toMatchObject([{ok: true, change: 'restarted'}]);
+		expect(await on('reload', 'api')).toMatchObject([{ok: true, change: 'reloaded'}]);
+		expect(await on('start', 'api')).toMatchObject([{ok: true, change: 'unchanged'}]);
+	});
+
+	it('start runs an app again whose workers have all ended by themselves', async () => {
+		await apply(['job']);
+		masters.of('job').isRunning = false;
+		expect(await on('start', 'job')).toMatchObject([{ok: true, change: 'restarted'}]);
+	});
+
+	it('streams what happens to the caller', async () => {
+		const event = {app: 'api', seq: 1, at: 1, type: 'app-stopping'} as const;
+		await apply(['api']);
+		masters.of('api').during.set('reload', (emit) => emit(event));
+		const seen: OperationEvent[] = [];
+		const {handlers} = daemon;
+		await handlers['apps.reload'](
+			{selectors: ['api']},
+			call<OperationEvent>((got) => void seen.push(got)),
+		);
+		expect(seen).toEqual([event]);
+	});
+
+	it('goes on to the end, and writes it down, for a caller that goes away', async () => {
+		await apply(['api']);
+		const gone = new AbortController();
+		masters.of('api').during.set('reload', () => gone.abort());
+		const spec = appSpec('api', {script: '/srv/new.js'});
+		await daemon.handlers['apps.apply']({specs: [spec]}, call<OperationEvent>(undefined, gone.signal));
+		expect(masters.of('api').spec).toEqual(spec);
+		expect(daemon.registry.get('api')?.spec).toEqual(spec);
+	});
+
+	it('says that the master died in the middle, not that it did well', async () => {
+		await apply(['api']);
+		const master = masters.of('api');
+		master.during.set('reload', () => master.die());
+		expect(await on('reload', 'api')).toMatchObject([
+			{
+				ok: false,
+				error: {code: 'FCM_ERR_MASTER_UNREACHABLE', message: expect.stringContaining('died during "reload"')},
+			},
+		]);
+	});
+});
