@@ -1,0 +1,54 @@
+import type {ControlClient} from '../client/open-client.ts';
+import type {ExitCode} from '../shared/errors.ts';
+
+/** Standard output or standard error; a plain stream in tests. */
+export type OutputStream = NodeJS.WritableStream & {isTTY?: boolean; columns?: number; rows?: number};
+
+/** Why `interruption` aborts when it was not Ctrl-C: the reader has enough (`fcm logs | head`). */
+export const readerGone = 'reader-gone';
+
+/** Everything that a command may touch outside of itself. `main.ts` makes the real one. */
+export interface CommandContext {
+	readonly stdin: {readonly isTTY?: boolean};
+	readonly stdout: OutputStream;
+	readonly stderr: OutputStream;
+	/** The caller's environment; it becomes `shellEnv` of what is started. */
+	readonly env: NodeJS.ProcessEnv;
+	readonly cwd: string;
+	/** FCM_HOME, absolute. */
+	readonly home: string;
+	/** `--no-color` was given. */
+	readonly noColor: boolean;
+	openClient(options: {start: boolean}): Promise<ControlClient>;
+	/**
+	 * Takes over Ctrl-C: the first one aborts this signal, the second one ends the process; until this is called the first
+	 * one does. Also aborts, with the reason `readerGone`, when nobody reads
+	 * stdout any more.
+	 */
+	interruption(): AbortSignal;
+}
+
+/** Every option of every command, as typed on the command line. A command reads those that its definition names. */
+export interface CommandOptions {
+	json?: boolean;
+	only?: string;
+	env?: string;
+	name?: string;
+	instances?: string;
+	lines?: string;
+	nostream?: boolean;
+	err?: boolean;
+	out?: boolean;
+}
+
+export interface CommandCall {
+	args: string[];
+	options: CommandOptions;
+	/** What follows `--`. */
+	appArgs: string[];
+}
+
+/** What each file in `commands/` exports. */
+export interface CommandModule {
+	run(context: CommandContext, call: CommandCall): Promise<ExitCode>;
+}

@@ -1,0 +1,20 @@
+import {type ExitCode, exitCodes} from '../../shared/errors.ts';
+import type {CommandCall, CommandContext} from '../command-context.ts';
+import {printJson} from '../output/json.ts';
+
+/** `fcm ls`. With --json nothing of the table's code is loaded. */
+export async function run(context: CommandContext, {options}: CommandCall): Promise<ExitCode> {
+	const client = await context.openClient({start: true});
+	try {
+		const report = await client.call('apps.list', {});
+		if (options.json) {
+			printJson(context.stdout, report);
+		} else {
+			const {renderStatus} = await import('../output/status-view.ts');
+			context.stdout.write(renderStatus(report, context, Date.now()));
+		}
+		return exitCodes.done;
+	} finally {
+		client.close();
+	}
+}

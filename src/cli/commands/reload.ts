@@ -1,0 +1,13 @@
+import type {ExitCode} from '../../shared/errors.ts';
+import type {CommandCall, CommandContext} from '../command-context.ts';
+import {runOperation} from '../run-operation.ts';
+
+/** `fcm reload <apps...>`. */
+export async function run(context: CommandContext, {args, options}: CommandCall): Promise<ExitCode> {
+	const client = await context.openClient({start: true});
+	return runOperation(context, client, {
+		verb: 'reload',
+		json: options.json === true,
+		call: async (watch) => (await client.call('apps.reload', {selectors: args}, watch)).apps,
+	});
+}

@@ -1,0 +1,65 @@
+import type {Change, OperationResult} from '../../protocol/operation.ts';
+import {formatDuration} from '../../shared/format.ts';
+import type {CommandContext} from '../command-context.ts';
+import {failureText} from './failure-text.ts';
+import type {Verb} from './progress-model.ts';
+import {type Style, type Styles, stylesFor} from './styles.ts';
+
+type Success = Extract<OperationResult, {ok: true}>;
+
+/** Generations that a command replaced, by app. */
+export type Replaced = ReadonlyMap<string, number>;
+
+/** Prints a line per app that went well on stdout, and a block per app that did not on stderr. */
+export function reportOperation(
+	context: CommandContext,
+	verb: Verb,
+	results: readonly OperationResult[],
+	replaced: Replaced,
+): void {
+	const width = Math.max(0, ...results.map(({app}) => app.length));
+	const styles = stylesFor(context, context.stdout);
+	const isDown = verb === 'stop' || verb === 'delete' || verb === 'kill';
+	for (const result of results) {
+		if (!result.ok) {
+			context.stderr.write(failureText(result.app, result.error, stylesFor(context, context.stderr)));
+			continue;
+		}
+		const words = isDown ? downWords(result) : upWords(result, replaced.get(result.app) ?? null);
+		const change = changeStyle(result.change, styles)(result.change);
+		context.stdout.write(`${[result.app.padEnd(width), change, ...words].join('  ')}\n`);
+		if (!isDown && listensOnNothing(result)) context.stdout.write(`${styles.dim(noteOfSilence(result.app))}\n`);
+	}
+}
+
+/** `generation 3 → 4`, `2/2 ready`, `0.0.0.0:3000`, `1.4 s (surging 0.3, proving 1.0, retiring 0.1)` */
+function upWords(result: Success, replaced: number | null): string[] {
+	const generation = replaced === null ? result.generation : `${replaced} → ${result.generation}`;
+	return [
+		`generation ${generation}`,
+		`${result.ready}/${result.wanted} ready`,
+		...(result.listening.length > 0 ? [result.listening.join(', ')] : []),
+		...(result.change === 'unchanged' ? [] : [duration(result)]),
+	];
+}
+
+function downWords(result: Success): string[] {
+	return result.change === 'unchanged' ? ['was not running'] : [duration(result)];
+}
+
+function duration({tookMs, phasesMs}: Success): string {
+	const phases = Object.entries(phasesMs ?? {}).map(([phase, ms]) => `${phase} ${(ms / 1000).toFixed(1)}`);
+	return phases.length > 0 ? `${formatDuration(tookMs)} (${phases.join(', ')})` : formatDuration(tookMs);
+}
+
+function changeStyle(change: Change, styles: Styles): Style {
+	return change === 'unchanged' || change === 'stopped' || change === 'deleted' ? styles.dim : styles.green;
+}
+
+function listensOnNothing({ready, listening}: Success): boolean {
+	return ready > 0 && listening.length === 0;
+}
+
+function noteOfSilence(app: string): string {
+	return `  note: ${app} is ready but listens on nothing; if it should, its listen() has not been called yet`;
+}

@@ -1,0 +1,32 @@
+import type {AppStatus, SlotTrouble} from '../../protocol/status.ts';
+import {formatDuration} from '../../shared/format.ts';
+import {failures} from './event-words.ts';
+import type {Styles} from './styles.ts';
+
+/** More slots of one app are only counted: they mostly fail for one reason. */
+const maxSlots = 3;
+
+/** What is wrong with an app: slots that wait or have given up, and the last rollout that failed. `now` in ms since the epoch. */
+export function troubleLines(app: AppStatus, now: number, styles: Styles): string[] {
+	const name = styles.bold(app.name);
+	const lines = app.trouble
+		.slice(0, maxSlots)
+		.map((slot) => `${name}  ${styles.red(slotWords(slot))}, ${nextTry(slot, now)}`);
+	const more = app.trouble.length - lines.length;
+	if (more > 0) lines.push(`${name}  and ${more === 1 ? 'one more slot' : `${more} more slots`} in trouble`);
+	if (app.lastFailure) {
+		const {generation, reason, at} = app.lastFailure;
+		const ago = formatDuration(now - at);
+		lines.push(`${name}  ${styles.red(`generation ${generation} failed`)} ${ago} ago: ${reason}`);
+	}
+	return lines;
+}
+
+function slotWords({slot, reason, failures: count}: SlotTrouble): string {
+	return `slot ${slot}: ${reason}, ${failures(count)}`;
+}
+
+function nextTry({retryAt}: SlotTrouble, now: number): string {
+	if (retryAt === null) return 'no further try';
+	return retryAt > now ? `next try in ${formatDuration(retryAt - now)}` : 'next try now';
+}

@@ -1,0 +1,100 @@
+import {Command, CommanderError} from 'commander';
+import {type ExitCode, exitCodes, FcmError} from '../shared/errors.ts';
+import {version} from '../shared/version.ts';
+import type {CommandContext, CommandOptions} from './command-context.ts';
+import {type CommandDefinition, commandTable} from './command-table.ts';
+
+const manual = `
+Examples:
+  fcm start ecosystem.json     start every app of the file, and wait until it is ready
+  fcm ls                       look
+  fcm reload api               new code, no request lost
+  fcm logs api                 the last lines, then follow
+
+\`fcm <command> --help\` has examples of each. Apps are chosen by name, namespace, /regex/ or all.`;
+
+/** Parses the command line with commander and runs the command. Rejects with an FcmError. */
+export async function runProgram(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+	const {own, appArgs} = splitAppArguments(argv);
+	let exitCode: ExitCode = exitCodes.done;
+	const program = createProgram(context, async (definition, args, options) => {
+		const command = await definition.load();
+		exitCode = await command.run(context, {args, options, appArgs});
+	});
+	try {
+		await program.parseAsync(own, {from: 'user'});
+		return exitCode;
+	} catch (error) {
+		if (error instanceof CommanderError) return endOfParsing(error);
+		throw error;
+	}
+}
+
+/** Only `start` has an app to hand arguments to; elsewhere `--` only ends the options. */
+function splitAppArguments(argv: readonly string[]): {own: string[]; appArgs: string[]} {
+	const cut = argv.indexOf('--');
+	const command = argv.find((arg) => !arg.startsWith('-'));
+	if (cut < 0 || command !== 'start') return {own: [...argv], appArgs: []};
+	return {own: argv.slice(0, cut), appArgs: argv.slice(cut + 1)};
+}
+
+type Action = (definition: CommandDefinition, args: string[], options: CommandOptions) => Promise<void>;
+
+function createProgram(context: CommandContext, action: Action): Command {
+	const program = new Command('fcm')
+		.description('Runs Node apps as clusters, and loses no request while it reloads, scales or rolls back.')
+		.usage('<command> [options]')
+		.version(version, '-v, --version', 'print the version')
+		.helpOption('-h, --help', 'print help')
+		.option('--no-color', 'print without colours (as with NO_COLOR set)')
+		.addHelpText('after', manual)
+		.exitOverride()
+		.configureOutput({
+			writeOut: (text) => context.stdout.write(text),
+			writeErr: (text) => context.stderr.write(text),
+			outputError: () => {}, // It comes back as a CommanderError and is printed like every other error.
+			getOutHelpWidth: () => context.stdout.columns ?? 100,
+			getErrHelpWidth: () => context.stderr.columns ?? 100,
+			getOutHasColors: () => false,
+			getErrHasColors: () => false,
+		});
+	for (const definition of commandTable) addCommand(program, definition, action);
+	return program;
+}
+
+function addCommand(program: Command, definition: CommandDefinition, action: Action): void {
+	const words = definition.name.split(' ');
+	const name = words.pop()!;
+	const parent = words.reduce(group, program);
+	const command = parent
+		.command(name)
+		.aliases([...definition.aliases])
+		.summary(definition.summary)
+		.description(definition.description ?? definition.summary);
+	for (const [notation, description] of definition.arguments) command.argument(notation, description);
+	for (const [flags, description] of definition.options) command.option(flags, description);
+	const examples = definition.examples.map(([line, what]) => `  ${line.padEnd(42)} ${what}`);
+	command.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
+	command.action((...passed: unknown[]) => {
+		const args = passed.slice(0, definition.arguments.length).flat() as (string | undefined)[];
+		return action(
+			definition,
+			args.filter((arg) => arg !== undefined),
+			command.opts<CommandOptions>(),
+		);
+	});
+}
+
+/** The command that only holds others, as `daemon` in `fcm daemon status`. */
+function group(parent: Command, name: string): Command {
+	const there = parent.commands.find((command) => command.name() === name);
+	return there ?? parent.command(name).description(`commands about the ${name}`);
+}
+
+/** Commander ends by throwing, also after help and version. */
+function endOfParsing(error: CommanderError): ExitCode {
+	const isHelp = error.code.startsWith('commander.help') || error.code === 'commander.version';
+	if (isHelp) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+	const message = error.message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/s, '; did you mean $1?');
+	throw new FcmError('FCM_ERR_USAGE', message);
+}

@@ -1,0 +1,58 @@
+import type {AppSpec} from '../protocol/app-spec.ts';
+import {FcmError} from '../shared/errors.ts';
+import type {CommandCall, CommandContext} from './command-context.ts';
+import type {StartTargets} from './start-targets.ts';
+
+export interface LoadedSpecs {
+	specs: AppSpec[];
+	/** For the user to read: what in the files has no effect. */
+	warnings: string[];
+}
+
+/** The specs of all files and scripts. Rejects with the FCM_ERR_CONFIG_* or FCM_ERR_SCRIPT_* of the first bad one. */
+export async function loadSpecs(
+	context: CommandContext,
+	{files, scripts}: StartTargets,
+	call: CommandCall,
+): Promise<LoadedSpecs> {
+	const loaded = [...(await fromFiles(context, files, call)), ...(await fromScripts(context, scripts, call))];
+	const specs = loaded.flatMap((source) => source.specs);
+	requireOneOfEach(specs);
+	return {specs, warnings: loaded.flatMap((source) => source.warnings)};
+}
+
+async function fromFiles(context: CommandContext, files: string[], {options}: CommandCall): Promise<LoadedSpecs[]> {
+	if (files.length === 0) return [];
+	const {loadEcosystem} = await import('../config/load-ecosystem.ts');
+	const only = options.only?.split(',').map((name) => name.trim());
+	const loaded: LoadedSpecs[] = [];
+	for (const file of files) {
+		loaded.push(await loadEcosystem(file, {shellEnv: context.env, envName: options.env, only}));
+	}
+	return loaded;
+}
+
+async function fromScripts(context: CommandContext, scripts: string[], call: CommandCall): Promise<LoadedSpecs[]> {
+	if (scripts.length === 0) return [];
+	const {specFromScript} = await import('../config/script-spec.ts');
+	const {name, instances} = call.options;
+	const keys = {
+		...(name !== undefined && {name}),
+		...(instances !== undefined && {instances: parseInstances(instances)}),
+		...(call.appArgs.length > 0 && {args: call.appArgs}),
+	};
+	return scripts.map((script) => specFromScript(script, {cwd: context.cwd, shellEnv: context.env, ...keys}));
+}
+
+function parseInstances(text: string): number | 'max' {
+	if (text === 'max') return 'max';
+	if (/^-?\d{1,9}$/.test(text)) return Number(text);
+	throw new FcmError('FCM_ERR_USAGE', `--instances ${text}: neither a number nor max`);
+}
+
+/** Within one file that is checked with its places. */
+function requireOneOfEach(specs: readonly AppSpec[]): void {
+	const names = specs.map(({name}) => name);
+	const twice = names.find((name, index) => names.indexOf(name) !== index);
+	if (twice !== undefined) throw new FcmError('FCM_ERR_USAGE', `two of the targets are apps called "${twice}"`);
+}

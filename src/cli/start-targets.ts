@@ -1,0 +1,100 @@
+import {statSync} from 'node:fs';
+import path from 'node:path';
+import {isEcosystemFile} from '../config/is-ecosystem-file.ts';
+import {FcmError} from '../shared/errors.ts';
+import {type Choosable, fittingApps, noSuchApp} from './choose-apps.ts';
+import type {CommandCall, CommandContext} from './command-context.ts';
+
+/** What the arguments of `fcm start` mean. */
+export interface StartTargets {
+	files: string[];
+	scripts: string[];
+	/** Of known apps. */
+	selectors: string[];
+}
+
+const defaultFiles = [
+	...['ecosystem.config.js', 'ecosystem.config.cjs', 'ecosystem.config.mjs', 'ecosystem.config.json'],
+	'ecosystem.json',
+];
+
+/**
+ * A name that could be an ecosystem file or a script by its looks is one. Any other is a known app, else a file of
+ * that name, else FCM_ERR_APP_NOT_FOUND. The daemon is asked (and started) only for the latter.
+ */
+export async function resolveTargets(context: CommandContext, args: readonly string[]): Promise<StartTargets> {
+	const targets: StartTargets = {files: [], scripts: [], selectors: []};
+	const words: string[] = [];
+	for (const arg of args.length > 0 ? args : [defaultFile(context.cwd)]) {
+		if (isSelector(arg)) targets.selectors.push(arg);
+		else if (isEcosystemFile(arg)) targets.files.push(arg);
+		else if (looksLikeScript(arg)) targets.scripts.push(arg);
+		else words.push(arg);
+	}
+	const known = words.length > 0 ? await knownApps(context) : [];
+	for (const word of words) {
+		if (fittingApps(known, word).length > 0) targets.selectors.push(word);
+		else if (isFile(path.resolve(context.cwd, word))) targets.scripts.push(word);
+		else throw noSuchApp(known, word);
+	}
+	return targets;
+}
+
+/** Options that mean nothing for the targets are a mistake, and are not ignored. Throws FCM_ERR_USAGE. */
+export function requireFittingOptions(targets: StartTargets, {options, appArgs}: CommandCall): void {
+	const {files, scripts, selectors} = targets;
+	const ofFiles = [options.only !== undefined && '--only', options.env !== undefined && '--env'];
+	const ofScripts = [
+		options.name !== undefined && '--name',
+		options.instances !== undefined && '--instances',
+		appArgs.length > 0 && 'arguments after --',
+	];
+	for (const option of ofFiles) {
+		if (option && files.length === 0) throw usage(`${option} needs an ecosystem file`);
+	}
+	for (const option of ofScripts) {
+		if (!option || (scripts.length > 0 && files.length === 0 && selectors.length === 0)) continue;
+		const other =
+			files.length > 0 ? 'an ecosystem file says it itself' : `to resize an app: fcm scale ${selectors[0]} <n>`;
+		throw usage(`${option}: only for a script; ${other}`);
+	}
+	if (options.name !== undefined && scripts.length > 1) throw usage('--name: give one script at a time');
+}
+
+function defaultFile(cwd: string): string {
+	const found = defaultFiles.find((name) => isFile(path.join(cwd, name)));
+	if (found) return path.join(cwd, found);
+	throw usage(
+		'nothing to start: name a file, a script or an app; this folder has no ecosystem.config.js or ecosystem.json',
+	);
+}
+
+/** `all` and `/regex/` are never files; `/srv/app/` is a folder, not a pattern that anybody means. */
+function isSelector(arg: string): boolean {
+	return arg === 'all' || (/^\/.+\/i?$/.test(arg) && !isThere(arg));
+}
+
+function looksLikeScript(arg: string): boolean {
+	return arg.includes('/') || arg.includes(path.sep) || /\.[cm]?[jt]sx?$/.test(arg);
+}
+
+async function knownApps(context: CommandContext): Promise<Choosable[]> {
+	const client = await context.openClient({start: true});
+	try {
+		return (await client.call('apps.list', {})).apps;
+	} finally {
+		client.close();
+	}
+}
+
+function isFile(file: string): boolean {
+	return statSync(file, {throwIfNoEntry: false})?.isFile() ?? false;
+}
+
+function isThere(file: string): boolean {
+	return statSync(file, {throwIfNoEntry: false}) !== undefined;
+}
+
+function usage(message: string): FcmError {
+	return new FcmError('FCM_ERR_USAGE', message);
+}

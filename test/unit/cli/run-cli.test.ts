@@ -1,0 +1,206 @@
+import {tmpdir} from 'node:os';
+import {describe, expect, test} from 'vitest';
+import {runCli} from '../../../src/cli/run-cli.ts';
+import {exitCodes, FcmError} from '../../../src/shared/errors.ts';
+import {fakeContext} from './fake-context.ts';
+import {fakeStatus} from './fake-status.ts';
+
+const report = {daemon: {pid: 7, version: '0.1.0', uptimeMs: 5}, apps: [fakeStatus('api')]};
+const done = {apps: []};
+const info = {pid: 7, version: '0.1.0', protocol: 1, uptimeMs: 5, home: '/h', node: 'v20.20.2', apps: 1, rssBytes: 1};
+
+describe('what is asked of the daemon', () => {
+	test.each([
+		[['stop', 'api'], 'apps.stop', {selectors: ['api']}],
+		[['stop', 'api', '/w.*/', '--json'], 'apps.stop', {selectors: ['api', '/w.*/']}],
+		[['restart', 'all'], 'apps.restart', {selectors: ['all']}],
+		[['reload', 'api', 'web'], 'apps.reload', {selectors: ['api', 'web']}],
+		[['delete', 'api'], 'apps.delete', {selectors: ['api']}],
+		[['del', '--json', 'api'], 'apps.delete', {selectors: ['api']}],
+		[['scale', 'api', '4'], 'apps.scale', {app: 'api', to: {kind: 'absolute', value: 4}}],
+		[['scale', 'api', '+2'], 'apps.scale', {app: 'api', to: {kind: 'relative', value: 2}}],
+		[['scale', 'api', '-5'], 'apps.scale', {app: 'api', to: {kind: 'relative', value: -5}}],
+		[['scale', 'api', '-5', '--json'], 'apps.scale', {app: 'api', to: {kind: 'relative', value: -5}}],
+		[['scale', 'api', 'max'], 'apps.scale', {app: 'api', to: {kind: 'max'}}],
+		[['kill'], 'daemon.kill', {}],
+	])('fcm %j', async (argv, method, params) => {
+		const context = fakeContext({answers: {[method]: () => done}});
+		expect(await runCli(argv, context)).toBe(exitCodes.done);
+		expect(context.calls).toEqual([{method, params}]);
+		expect(context.open).toBe(0);
+	});
+
+	test.each([[['ls', '--json']], [['list', '--json']], [['ps', '--json']], [['status', '--json']], [['l', '--json']]])(
+		'fcm %j prints exactly the status report',
+		async (argv) => {
+			const context = fakeContext({answers: {'apps.list': () => report}});
+			expect(await runCli(argv, context)).toBe(exitCodes.done);
+			expect(JSON.parse(context.stdout.text)).toEqual(report);
+			expect(context.stderr.text).toBe('');
+			expect(context.open).toBe(0);
+		},
+	);
+
+	test.each([[['describe', 'api']], [['show', 'api']], [['info', 'api']], [['desc', 'api']]])(
+		'fcm %j asks for a description',
+		async (argv) => {
+			const context = fakeContext({answers: {'apps.describe': () => done}});
+			expect(await runCli([...argv, '--json'], context)).toBe(exitCodes.done);
+			expect(context.calls).toEqual([{method: 'apps.describe', params: {selectors: ['api']}}]);
+			expect(JSON.parse(context.stdout.text)).toEqual(done);
+		},
+	);
+});
+
+describe('the daemon itself', () => {
+	test('ping and daemon status ask a daemon that runs', async () => {
+		for (const argv of [
+			['ping', '--json'],
+			['daemon', 'status', '--json'],
+		]) {
+			const context = fakeContext({answers: {'daemon.info': () => info}});
+			expect(await runCli(argv, context)).toBe(exitCodes.done);
+			expect(JSON.parse(context.stdout.text)).toMatchObject(info);
+			expect(context.opened).toEqual([false]);
+		}
+	});
+
+	test('ping and daemon status start no daemon and exit with 3', async () => {
+		for (const argv of [['ping'], ['daemon', 'status']]) {
+			const context = fakeContext();
+			expect(await runCli(argv, context)).toBe(exitCodes.unreachable);
+			expect(context.opened).toEqual([false]);
+		}
+	});
+
+	test('kill without a daemon and without app masters is done already', async () => {
+		const context = fakeContext();
+		expect(await runCli(['kill'], context)).toBe(exitCodes.done);
+		expect(context.stdout.text).toMatch(/nothing to kill/);
+		expect(context.opened).toEqual([false]);
+	});
+
+	test('every other command starts one', async () => {
+		const context = fakeContext({answers: {'apps.list': () => report}});
+		await runCli(['ls'], context);
+		expect(context.opened).toEqual([true]);
+	});
+});
+
+describe('bad usage', () => {
+	test.each([
+		[['lss'], /unknown command 'lss'; did you mean ls\?/],
+		[['ls', '--jsn'], /unknown option '--jsn'; did you mean --json\?/],
+		[['stop'], /missing required argument/],
+		[['scale', 'api'], /missing required argument/],
+		[['scale', 'api', '1', '2'], /too many arguments/],
+		[['logs', '--lines', 'x'], /--lines x: not a number of lines/],
+		[['daemon', 'stats'], /unknown command 'stats'; did you mean status\?/],
+		[['monit'], /needs a terminal; elsewhere use `fcm ls`/],
+	])('fcm %j', async (argv, words) => {
+		const context = fakeContext();
+		expect(await runCli(argv, context)).toBe(exitCodes.usage);
+		expect(context.stderr.text).toMatch(words);
+		expect(context.stderr.text).toMatch(/fcm --help/);
+		expect(context.stdout.text).toBe('');
+		expect(context.opened).toEqual([]);
+	});
+
+	test('a size that is no number is refused before a daemon is asked', async () => {
+		for (const size of ['x', '1.5', '', '--']) {
+			const context = fakeContext();
+			expect(await runCli(['scale', 'api', size], context)).toBe(exitCodes.usage);
+			expect(context.opened).toEqual([]);
+		}
+	});
+
+	test('without a command the help goes to stderr', async () => {
+		const context = fakeContext();
+		expect(await runCli([], context)).toBe(exitCodes.usage);
+		expect(context.stderr.text).toMatch(/Usage: fcm/);
+	});
+
+	test('asked for, help and version go to stdout', async () => {
+		for (const argv of [['--help'], ['help'], ['start', '--help'], ['help', 'scale'], ['--version'], ['-v']]) {
+			const context = fakeContext();
+			expect(await runCli(argv, context)).toBe(exitCodes.done);
+			expect(context.stdout.text).not.toBe('');
+			expect(context.stderr.text).toBe('');
+		}
+	});
+
+	test('the help of every command has an example', async () => {
+		const all = [
+			'start',
+			'ls',
+			'describe',
+			'stop',
+			'restart',
+			'reload',
+			'scale',
+			'delete',
+			'logs',
+			'monit',
+			'ping',
+			'kill',
+		];
+		for (const command of all) {
+			const context = fakeContext();
+			await runCli([command, '--help'], context);
+			expect(context.stdout.text).toContain(`Examples:\n  fcm ${command}`);
+		}
+	});
+});
+
+describe('errors', () => {
+	const failing = (error: unknown) => ({
+		'apps.list': () => {
+			throw error;
+		},
+	});
+
+	test('an error is a sentence, its hint and its code, without a stack', async () => {
+		const context = fakeContext({answers: failing(new FcmError('FCM_ERR_DAEMON_LOST', 'the daemon went away'))});
+		expect(await runCli(['ls'], context)).toBe(exitCodes.unreachable);
+		expect(context.stderr.lines).toEqual([
+			'fcm: the daemon went away',
+			'  The apps go on without the daemon. Look with `fcm ls`. (FCM_ERR_DAEMON_LOST)',
+		]);
+		expect(context.open).toBe(0);
+	});
+
+	test('with --json it is a document on stdout', async () => {
+		const error = new FcmError('FCM_ERR_APP_NOT_FOUND', 'no app called "x"', {details: {near: ['y']}});
+		const context = fakeContext({answers: failing(error)});
+		expect(await runCli(['ls', '--json'], context)).toBe(exitCodes.noSuchApp);
+		expect(JSON.parse(context.stdout.text)).toEqual({
+			error: {
+				code: 'FCM_ERR_APP_NOT_FOUND',
+				message: 'no app called "x"',
+				hint: '`fcm ls` lists the apps.',
+				details: {near: ['y']},
+			},
+		});
+		expect(context.stderr.text).toBe('');
+	});
+
+	test('--json behind -- is the app’s and not ours', async () => {
+		const context = fakeContext({cwd: tmpdir()});
+		expect(await runCli(['start', '/nowhere/x.js', '--', '--json'], context)).toBe(exitCodes.usage);
+		expect(context.stdout.text).toBe('');
+		expect(context.stderr.text).toMatch(/no such file/);
+	});
+
+	test('a bug shows its stack only with FCM_DEBUG=1', async () => {
+		const bug = new TypeError('x is undefined');
+		for (const [env, shown] of [
+			[{}, false],
+			[{FCM_DEBUG: '1'}, true],
+		] as const) {
+			const context = fakeContext({answers: failing(bug), env});
+			expect(await runCli(['ls'], context)).toBe(exitCodes.failed);
+			expect(context.stderr.text).toMatch(/x is undefined[\s\S]*FCM_ERR_INTERNAL/);
+			expect(context.stderr.text.includes('    at ')).toBe(shown);
+		}
+	});
+});

@@ -1,0 +1,138 @@
+import {appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {followLogs} from '../../../src/client/log-follow.ts';
+import {readLogHistory} from '../../../src/client/log-history.ts';
+import {maxLineBytes} from '../../../src/client/log-line.ts';
+import {framed, logFolder} from './log-files.ts';
+
+let files: ReturnType<typeof logFolder>;
+let end: AbortController;
+let ended: Promise<void>;
+let seen: string[];
+
+beforeEach(() => {
+	files = logFolder();
+	end = new AbortController();
+	seen = [];
+});
+
+afterEach(async () => {
+	end.abort();
+	await ended;
+	rmSync(files.folder, {recursive: true, force: true});
+});
+
+async function follow(pollMs = 20, sources = [files.out, files.err]): Promise<void> {
+	const {positions} = await readLogHistory(sources, 0);
+	const onLines = (lines: {text: string}[]) => void seen.push(...lines.map(({text}) => text));
+	ended = followLogs({sources, positions, onLines, signal: end.signal, pollMs});
+}
+
+async function sees(...texts: string[]): Promise<void> {
+	await expect.poll(() => seen, {timeout: 10_000, interval: 5}).toEqual(texts);
+}
+
+describe('following', () => {
+	test('gives out what is new, of both files, and nothing of before', async () => {
+		writeFileSync(files.out.path, framed(1, 'old'));
+		await follow();
+		appendFileSync(files.out.path, framed(2, 'a'));
+		await sees('a');
+		appendFileSync(files.err.path, framed(3, 'b', 'err'));
+		await sees('a', 'b');
+	});
+
+	test('waits until a line is whole', async () => {
+		await follow();
+		const line = framed(1, 'naïve');
+		appendFileSync(files.out.path, framed(0, 'before') + line.slice(0, 30));
+		await sees('before');
+		appendFileSync(files.out.path, line.slice(30));
+		await sees('before', 'naïve');
+	});
+
+	test('goes on after the file was cut', async () => {
+		writeFileSync(files.out.path, framed(1, 'old'.repeat(50)));
+		await follow();
+		appendFileSync(files.out.path, framed(2, 'a'));
+		await sees('a');
+		truncateSync(files.out.path);
+		appendFileSync(files.out.path, framed(3, 'b'));
+		await sees('a', 'b');
+	});
+
+	test('reads a rotated file to its end, then the new one', async () => {
+		writeFileSync(files.out.path, '');
+		await follow();
+		appendFileSync(files.out.path, framed(1, 'a'));
+		await sees('a');
+		appendFileSync(files.out.path, framed(2, 'b'));
+		renameSync(files.out.path, `${files.out.path}.1`);
+		writeFileSync(files.out.path, framed(3, 'c'));
+		await sees('a', 'b', 'c');
+	});
+
+	test('sees a file and a folder that appear late', async () => {
+		const folder = path.join(files.folder, 'later');
+		await follow(20, [{app: 'api', stream: 'out', path: path.join(folder, 'out.log')}]);
+		mkdirSync(folder);
+		writeFileSync(path.join(folder, 'out.log'), framed(1, 'a'));
+		await sees('a');
+	});
+
+	test('needs no poll where the system tells of changes', async () => {
+		writeFileSync(files.out.path, '');
+		await follow(3_600_000);
+		appendFileSync(files.out.path, framed(1, 'a'));
+		await sees('a');
+	});
+
+	test('cuts a monstrous line and goes on behind it', async () => {
+		await follow();
+		appendFileSync(files.out.path, `${'x'.repeat(2 * maxLineBytes)}\n${framed(1, 'a')}`);
+		await expect.poll(() => seen.map(({length}) => length), {timeout: 10_000}).toEqual([maxLineBytes, 1]);
+	});
+
+	test('loses and doubles nothing of many lines', async () => {
+		await follow();
+		const all = Array.from({length: 5000}, (_, index) => `line ${index}`);
+		for (let at = 0; at < all.length; at += 500) {
+			appendFileSync(files.out.path, all.slice(at, at + 500).map((text) => framed(at, text)).join('')); // biome-ignore format: one write
+			await new Promise(setImmediate);
+		}
+		await expect.poll(() => seen.length, {timeout: 10_000}).toBe(all.length);
+		expect(seen).toEqual(all);
+	});
+});
+
+test('a slow reader is waited for', async () => {
+	writeFileSync(files.out.path, '');
+	const {positions} = await readLogHistory([files.out], 0);
+	const batches: number[] = [];
+	let release = () => {};
+	const onLines = (lines: unknown[]) => {
+		batches.push(lines.length);
+		return new Promise<void>((resolve) => {
+			release = resolve;
+		});
+	};
+	const text = framed(1, 'x'.repeat(1000)).repeat(200); // Several chunks.
+	appendFileSync(files.out.path, text);
+	ended = followLogs({sources: [files.out], positions, onLines, signal: end.signal, pollMs: 20});
+	await expect.poll(() => batches.length, {timeout: 10_000}).toBe(1);
+	expect(batches[0]).toBeLessThan(200);
+	release();
+	await expect.poll(() => batches.length, {timeout: 10_000}).toBe(2);
+	end.abort();
+	release();
+	await ended;
+	expect(batches).toHaveLength(2);
+});
+
+test('an aborted signal ends it', async () => {
+	end.abort();
+	await follow();
+	await ended;
+	expect(seen).toEqual([]);
+});
