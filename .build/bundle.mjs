@@ -18,6 +18,8 @@ const require = createRequire(import.meta.url);
 const target = path.join(root, 'dist');
 const staging = path.join(root, `dist.${process.pid}.tmp`);
 
+const empty = path.join(root, '.build/empty.mjs');
+
 const shared = {
 	bundle: true,
 	platform: 'node',
@@ -43,7 +45,12 @@ const programs = await build({
 	format: 'esm',
 	splitting: true,
 	chunkNames: 'chunk-[hash]',
-	alias: {'react-devtools-core': path.join(root, '.build/empty.mjs')},
+	alias: {
+		'react-devtools-core': empty,
+		// node-ipc also speaks TLS and UDP; loading both costs every start 6 ms, and fcm speaks neither.
+		tls: empty,
+		dgram: empty,
+	},
 	banner: {
 		js: "import {createRequire as fcmRequire} from 'node:module';const require=fcmRequire(import.meta.url);",
 	},

@@ -1,0 +1,5 @@
+/** Of the terminal, in cells. */
+export interface TerminalSize {
+	columns: number;
+	rows: number;
+}

@@ -1,0 +1,40 @@
+import {appPaths} from '../../src/client/home.ts';
+import {followLogs} from '../../src/client/log-follow.ts';
+import {readLogHistory} from '../../src/client/log-history.ts';
+import type {LogLine, LogSource} from '../../src/client/log-line.ts';
+import {plainText} from '../words/plain-text.ts';
+import type {LogListener, LogRequest} from './monit-source.ts';
+
+/** The screen keeps a thousand lines: none of them may be a megabyte. */
+const maxTextLength = 4000;
+
+/** Reads the log files of `home`; needs no daemon. The returned function follows one app until its own result is called. */
+export function createLogFollower(home: string): (request: LogRequest, listener: LogListener) => () => void {
+	return (request, listener) => {
+		const ended = new AbortController();
+		follow(home, request, listener, ended.signal).catch((error: Error) => {
+			if (!ended.signal.aborted) listener.onError(error);
+		});
+		return () => ended.abort();
+	};
+}
+
+async function follow(home: string, request: LogRequest, listener: LogListener, signal: AbortSignal): Promise<void> {
+	const sources = sourcesOf(home, request);
+	const give = (lines: LogLine[]) => {
+		if (!signal.aborted) listener.onLines(lines.map(shown));
+	};
+	const {lines, positions} = await readLogHistory(sources, request.lines);
+	give(lines);
+	await followLogs({sources, positions, onLines: give, signal});
+}
+
+function sourcesOf(home: string, {app, errorsOnly}: LogRequest): LogSource[] {
+	const {outLog, errorLog} = appPaths(home, app);
+	const errors: LogSource = {app, stream: 'err', path: errorLog};
+	return errorsOnly ? [errors] : [{app, stream: 'out', path: outLog}, errors];
+}
+
+function shown(line: LogLine): LogLine {
+	return {...line, text: plainText(line.text.slice(0, maxTextLength))};
+}

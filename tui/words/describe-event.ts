@@ -1,0 +1,43 @@
+import type {OperationEvent} from '../../src/protocol/operation.ts';
+import {formatDuration} from '../../src/shared/format.ts';
+
+/** Progress in a few words. An event of a newer daemon is its own name. */
+export function describeEvent(event: OperationEvent): string {
+	switch (event.type) {
+		case 'worker-forked':
+			return `worker ${event.slot} forked (pid ${event.pid})`;
+		case 'worker-listening':
+			return `worker ${event.slot} listens on ${event.address}`;
+		case 'worker-ready':
+			return `worker ${event.slot} ready after ${formatDuration(event.afterMs)}`;
+		case 'worker-draining':
+			return `worker ${event.slot} (pid ${event.pid}) finishes its requests`;
+		case 'worker-killed':
+			return `worker ${event.slot} killed: ${event.reason}`;
+		case 'worker-exited':
+			return event.wanted ? `worker ${event.slot} left` : `worker ${event.slot} ended: ${event.reason}`;
+		case 'slot-backoff':
+			return `worker ${event.slot}: next try in ${formatDuration(event.retryInMs)}: ${event.reason}`;
+		case 'slot-gave-up':
+			return `worker ${event.slot} given up after ${event.failures} failures: ${event.reason}`;
+		case 'rollout-surging':
+			return `generation ${event.generation} starts with ${event.workers} workers`;
+		case 'rollout-proving':
+			return `generation ${event.generation} proves itself for ${formatDuration(event.forMs)}`;
+		case 'rollout-promoted':
+			return `generation ${event.generation} serves, the old one leaves`;
+		case 'rollout-finished':
+			return `generation ${event.generation} is complete`;
+		case 'rollout-rolling-back':
+		case 'rollout-rolled-back':
+			return `back from generation ${event.generation}: ${event.reason}`;
+		case 'app-scaled':
+			return `from ${event.from} to ${event.to} workers`;
+		case 'app-stopping':
+			return 'stopping';
+		case 'app-stopped':
+			return 'stopped';
+		default:
+			return (event satisfies never as OperationEvent).type;
+	}
+}
