@@ -1,0 +1,146 @@
+import {decodeEnvelope} from '../protocol/decode-envelope.ts';
+import type {Bye, Envelope, Hello, PeerRole} from '../protocol/envelope.ts';
+import {features, maxFrameBytes, protocolVersion} from '../protocol/version.ts';
+import {FcmError} from '../shared/errors.ts';
+import {version} from '../shared/version.ts';
+import {FrameDecoder} from './frame-decoder.ts';
+import type {Wire} from './transport.ts';
+
+/** What follows the hello. */
+export type Message = Exclude<Envelope, Hello | Bye>;
+
+/** A peer that lets more than this pile up does not read, and is cut off. */
+export const maxPendingBytes = 16 * 1024 * 1024;
+
+/** Why a link is over. The first reason counts; what follows from it does not. */
+export type LinkEnd =
+	| {by: 'us'; reason: string}
+	| {by: 'peer'; reason: string}
+	/** The peer broke a rule and was cut off. */
+	| {by: 'fault'; error: FcmError};
+
+export interface LinkOptions {
+	role: PeerRole;
+	/** How long the peer may take to say hello. */
+	helloMs: number;
+	/** The peer's hello is in, and of our protocol. Comes before any message. */
+	onHello(peer: Hello): void;
+	onMessage(message: Message): void;
+	/** Exactly once, when the wire is closed. */
+	onEnd(end: LinkEnd): void;
+}
+
+/** Envelopes over a wire, one JSON per line: the handshake, the limits, and an end with a reason. Same on both sides. */
+export class Link {
+	readonly #wire: Wire;
+	readonly #options: LinkOptions;
+	readonly #decoder = new FrameDecoder();
+	readonly #helloTimer: NodeJS.Timeout;
+	#peer: Hello | null = null;
+	#end: LinkEnd | null = null;
+
+	constructor(wire: Wire, options: LinkOptions) {
+		this.#wire = wire;
+		this.#options = options;
+		this.#helloTimer = setTimeout(() => {
+			this.refuse(new FcmError('FCM_ERR_TIMEOUT', `no hello within ${options.helloMs} ms`));
+		}, options.helloMs);
+		wire.onData((chunk) => this.#receive(chunk));
+		wire.onClose(() => this.#closed());
+		this.send({kind: 'hello', protocol: protocolVersion, features, role: options.role, pid: process.pid, version});
+	}
+
+	/** Does nothing once the link is ending. Throws FCM_ERR_PROTOCOL for what the peer would cut us off for. */
+	send(envelope: Envelope): void {
+		if (this.#end !== null) return;
+		const line = `${JSON.stringify(envelope)}\n`;
+		const bytes = Buffer.byteLength(line);
+		if (bytes > maxFrameBytes) {
+			throw new FcmError('FCM_ERR_PROTOCOL', `a message of ${bytes} bytes; the limit is ${maxFrameBytes}`);
+		}
+		if (this.#wire.pendingBytes + bytes > maxPendingBytes) {
+			this.#end = {by: 'fault', error: new FcmError('FCM_ERR_PROTOCOL', 'the peer does not read what it is sent')};
+			this.#wire.destroy();
+			return;
+		}
+		this.#wire.write(line);
+	}
+
+	/** Says why, and ends once that and all before it is out. */
+	close(reason: string): void {
+		this.#finish(reason, {by: 'us', reason});
+	}
+
+	/** For a peer that broke a rule: tells it so and hears no more from it. */
+	refuse(error: FcmError): void {
+		this.#finish(error.message, {by: 'fault', error});
+	}
+
+	/** Lets the process end although the peer has not closed its side yet. */
+	unref(): void {
+		this.#wire.unref();
+	}
+
+	#finish(reason: string, end: LinkEnd): void {
+		this.send({kind: 'bye', reason});
+		this.#end ??= end;
+		clearTimeout(this.#helloTimer);
+		this.#wire.end();
+	}
+
+	#receive(chunk: Buffer): void {
+		if (this.#end !== null) return;
+		try {
+			for (const line of this.#decoder.push(chunk)) {
+				this.#take(parse(line));
+				if (this.#end !== null) return;
+			}
+		} catch (error) {
+			if (!FcmError.is(error)) throw error;
+			this.refuse(error);
+		}
+	}
+
+	#take(envelope: Envelope): void {
+		if (envelope.kind === 'bye') {
+			this.#end = {by: 'peer', reason: envelope.reason};
+			this.#wire.end();
+		} else if (envelope.kind === 'hello') {
+			this.#greet(envelope);
+		} else if (this.#peer === null) {
+			throw new FcmError('FCM_ERR_PROTOCOL', `a ${envelope.kind} before the hello`);
+		} else {
+			this.#options.onMessage(envelope);
+		}
+	}
+
+	#greet(peer: Hello): void {
+		if (this.#peer !== null) throw new FcmError('FCM_ERR_PROTOCOL', 'a second hello');
+		if (peer.protocol !== protocolVersion) {
+			const ours = `the ${this.#options.role} (fcm ${version}) speaks protocol ${protocolVersion}`;
+			const theirs = `the ${peer.role} (fcm ${peer.version}) speaks protocol ${peer.protocol}`;
+			throw new FcmError('FCM_ERR_PROTOCOL', `${ours}, ${theirs}`);
+		}
+		clearTimeout(this.#helloTimer);
+		this.#peer = peer;
+		this.#options.onHello(peer);
+	}
+
+	#closed(): void {
+		clearTimeout(this.#helloTimer);
+		this.#end ??= {by: 'peer', reason: 'the connection was lost'};
+		this.#options.onEnd(this.#end);
+	}
+}
+
+function parse(line: string): Envelope {
+	let value: unknown;
+	try {
+		value = JSON.parse(line);
+	} catch (error) {
+		throw new FcmError('FCM_ERR_PROTOCOL', 'a message that is not JSON', {cause: error});
+	}
+	const envelope = decodeEnvelope(value);
+	if (envelope === null) throw new FcmError('FCM_ERR_PROTOCOL', 'a message that is no envelope');
+	return envelope;
+}

@@ -1,0 +1,66 @@
+import {chmodSync} from 'node:fs';
+import type {PeerRole} from '../protocol/envelope.ts';
+import type {Logger} from '../shared/logger.ts';
+import type {ApiShape} from './api-shape.ts';
+import type {LinkEnd} from './link.ts';
+import {type AnyHandlers, type Call, ServerConnection} from './server-connection.ts';
+import {listen} from './transport.ts';
+
+export type {Call} from './server-connection.ts';
+
+/**
+ * What is thrown becomes the caller's FcmError. Anything but an FcmError is a bug of ours: its stack goes to the log,
+ * only its message to the caller.
+ */
+export type Handlers<Api extends ApiShape<Api>> = {
+	[M in keyof Api]: (params: Api[M]['params'], call: Call<Api[M]['event']>) => Promise<Api[M]['result']>;
+};
+
+export interface ServeOptions<Api extends ApiShape<Api>> {
+	/** Of a unix socket that does not exist yet: who holds the lock removes a stale one. */
+	path: string;
+	role: PeerRole;
+	logger: Logger;
+	handlers: Handlers<Api>;
+	/** How long a peer may take to say hello. Default 5000. */
+	helloMs?: number;
+}
+
+export interface RpcServer {
+	readonly path: string;
+	/**
+	 * Aborts the calls, says bye to every peer and removes the socket. Resolves when all connections are closed, after
+	 * a second at the latest. What was answered before is still delivered.
+	 */
+	close(): Promise<void>;
+}
+
+/** Serves an API on a unix socket of mode 0600. Rejects with the socket's error (EADDRINUSE, EACCES, …). */
+export async function serve<Api extends ApiShape<Api>>(options: ServeOptions<Api>): Promise<RpcServer> {
+	const {path, role, logger, helloMs = 5000} = options;
+	const handlers = options.handlers as AnyHandlers;
+	const connections = new Set<ServerConnection>();
+	let faults = 0;
+
+	const listener = await listen(path, (wire) => {
+		const onEnd = (end: LinkEnd) => {
+			connections.delete(connection);
+			if (end.by !== 'fault') return;
+			faults++;
+			logger.warn('a peer was cut off', {reason: end.error.message, sinceStart: faults});
+		};
+		const connection = new ServerConnection(wire, {role, handlers, logger, helloMs, onEnd});
+		connections.add(connection);
+	});
+	chmodSync(path, 0o600);
+
+	let closed: Promise<void> | undefined;
+	return {
+		path,
+		close: () => {
+			closed ??= listener.close();
+			for (const connection of connections) connection.close(`the ${role} is ending`);
+			return closed;
+		},
+	};
+}

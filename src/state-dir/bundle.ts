@@ -1,0 +1,110 @@
+import {chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
+import {FcmError} from '../shared/errors.ts';
+import {invariant} from '../shared/invariant.ts';
+import {appPaths, homePaths} from './paths.ts';
+import {writeFailed, writeFileAtomic} from './write-file-atomic.ts';
+
+/** How to find a living app master again, left by it for the next daemon. */
+export interface Bootstrap {
+	pid: number;
+	/** See processStartTime. */
+	startTime: string | null;
+	protocol: number;
+	/** The fcm version of the app master. */
+	version: string;
+	socket: string;
+}
+
+/** Makes the app's folder if need be (0700). Throws FCM_ERR_HOME_UNUSABLE. */
+export function writeSpec(home: string, spec: AppSpec): void {
+	makeBundle(home, spec.name);
+	writeFileAtomic(pathsOf(home, spec.name).spec, `${JSON.stringify(spec, null, '\t')}\n`);
+}
+
+/** Throws FCM_ERR_MASTER_START when there is none or it is damaged. */
+export function readSpec(home: string, name: string): AppSpec {
+	const file = pathsOf(home, name).spec;
+	let spec: Partial<AppSpec> | null;
+	try {
+		spec = JSON.parse(readFileSync(file, 'utf8'));
+	} catch (error) {
+		throw new FcmError('FCM_ERR_MASTER_START', `cannot read ${file}: ${(error as Error).message}`, {cause: error});
+	}
+	if (spec?.name !== name || typeof spec.script !== 'string') {
+		throw new FcmError('FCM_ERR_MASTER_START', `${file} does not hold the spec of "${name}"`);
+	}
+	return spec as AppSpec;
+}
+
+/** Throws FCM_ERR_HOME_UNUSABLE. */
+export function writeBootstrap(home: string, name: string, bootstrap: Bootstrap): void {
+	makeBundle(home, name);
+	writeFileAtomic(pathsOf(home, name).bootstrap, `${JSON.stringify(bootstrap)}\n`);
+}
+
+/** Null when no app master has left one, or it is damaged: then nobody is to be found through it. */
+export function readBootstrap(home: string, name: string): Bootstrap | null {
+	try {
+		const value: unknown = JSON.parse(readFileSync(pathsOf(home, name).bootstrap, 'utf8'));
+		return isBootstrap(value) ? value : null;
+	} catch {
+		return null;
+	}
+}
+
+/** Removes the app's folder and socket. Removes a symlink itself, never what it points to. */
+export function removeBundle(home: string, name: string): void {
+	const {dir, socket} = pathsOf(home, name);
+	try {
+		rmSync(socket, {force: true});
+		rmSync(dir, {recursive: true, force: true});
+	} catch (error) {
+		const message = `cannot remove ${dir}: ${(error as Error).message}`;
+		throw new FcmError('FCM_ERR_HOME_UNUSABLE', message, {cause: error});
+	}
+}
+
+/** The names of all apps that have a folder, sorted. */
+export function listBundles(home: string): string[] {
+	try {
+		return readdirSync(homePaths(home).apps, {withFileTypes: true})
+			.filter((entry) => entry.isDirectory() && appNamePattern.test(entry.name))
+			.map((entry) => entry.name)
+			.sort();
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+		throw new FcmError('FCM_ERR_HOME_UNUSABLE', `cannot list the apps: ${(error as Error).message}`, {cause: error});
+	}
+}
+
+function makeBundle(home: string, name: string): void {
+	const {dir} = pathsOf(home, name);
+	try {
+		mkdirSync(dir, {mode: 0o700});
+		chmodSync(dir, 0o700);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeFailed(dir, error);
+	}
+	if (!lstatSync(dir).isDirectory()) {
+		throw new FcmError('FCM_ERR_HOME_UNUSABLE', `${dir} is not a directory`);
+	}
+}
+
+/** A name that reaches this folder unchecked must not become a path out of it. */
+function pathsOf(home: string, name: string) {
+	invariant(appNamePattern.test(name), `an app's name is checked before it becomes a path: ${JSON.stringify(name)}`);
+	return appPaths(home, name);
+}
+
+function isBootstrap(value: unknown): value is Bootstrap {
+	if (typeof value !== 'object' || value === null) return false;
+	const {pid, startTime, protocol, version, socket} = value as Record<string, unknown>;
+	return (
+		Number.isSafeInteger(pid) &&
+		(startTime === null || typeof startTime === 'string') &&
+		typeof protocol === 'number' &&
+		typeof version === 'string' &&
+		typeof socket === 'string'
+	);
+}

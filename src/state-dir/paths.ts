@@ -1,0 +1,68 @@
+import {createHash} from 'node:crypto';
+import {homedir} from 'node:os';
+import path from 'node:path';
+
+export interface HomePaths {
+	home: string;
+	/** Sockets. */
+	run: string;
+	/** One bundle per app. */
+	apps: string;
+	daemonSocket: string;
+	daemonLog: string;
+}
+
+export interface AppPaths {
+	/** The bundle. Everything below but `socket` is inside it. */
+	dir: string;
+	spec: string;
+	bootstrap: string;
+	socket: string;
+	masterLog: string;
+	logs: string;
+	outLog: string;
+	errorLog: string;
+}
+
+/** FCM_HOME, or `~/.fcm`; always absolute. */
+export function resolveHome(env: NodeJS.ProcessEnv = process.env): string {
+	return path.resolve(env.FCM_HOME || path.join(homedir(), '.fcm'));
+}
+
+/** The environment for a program of ours that is to serve `home`. */
+export function homeEnv(home: string, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+	return {...env, FCM_HOME: home};
+}
+
+export function homePaths(home: string): HomePaths {
+	const run = path.join(home, 'run');
+	return {
+		home,
+		run,
+		apps: path.join(home, 'apps'),
+		daemonSocket: path.join(run, 'daemon.sock'),
+		daemonLog: path.join(home, 'daemon.log'),
+	};
+}
+
+/** Where the bundle of one app lies. `name` must match `appNamePattern`: it becomes a directory. */
+export function appPaths(home: string, name: string): AppPaths {
+	const {run, apps} = homePaths(home);
+	const dir = path.join(apps, name);
+	const logs = path.join(dir, 'logs');
+	return {
+		dir,
+		spec: path.join(dir, 'spec.json'),
+		bootstrap: path.join(dir, 'master.json'),
+		socket: path.join(run, `${socketName(name)}.sock`),
+		masterLog: path.join(dir, 'master.log'),
+		logs,
+		outLog: path.join(logs, 'out.log'),
+		errorLog: path.join(logs, 'error.log'),
+	};
+}
+
+/** Not the name itself: a name may have 64 bytes, the whole path of a unix socket 107. */
+function socketName(name: string): string {
+	return createHash('sha256').update(name).digest('hex').slice(0, 8);
+}
