@@ -2,7 +2,7 @@ import {statSync} from 'node:fs';
 import path from 'node:path';
 import {isEcosystemFile} from '../config/is-ecosystem-file.ts';
 import {FcmError} from '../shared/errors.ts';
-import {type Choosable, fittingApps, noSuchApp} from './choose-apps.ts';
+import {fittingApps, notFound, type Selectable} from '../shared/select-apps.ts';
 import type {CommandCall, CommandContext} from './command-context.ts';
 
 /** What the arguments of `fcm start` mean. */
@@ -35,7 +35,7 @@ export async function resolveTargets(context: CommandContext, args: readonly str
 	for (const word of words) {
 		if (fittingApps(known, word).length > 0) targets.selectors.push(word);
 		else if (isFile(path.resolve(context.cwd, word))) targets.scripts.push(word);
-		else throw noSuchApp(known, word);
+		else throw notFound(known, word);
 	}
 	return targets;
 }
@@ -78,7 +78,7 @@ function looksLikeScript(arg: string): boolean {
 	return arg.includes('/') || arg.includes(path.sep) || /\.[cm]?[jt]sx?$/.test(arg);
 }
 
-async function knownApps(context: CommandContext): Promise<Choosable[]> {
+async function knownApps(context: CommandContext): Promise<Selectable[]> {
 	const client = await context.openClient({start: true});
 	try {
 		return (await client.call('apps.list', {})).apps;

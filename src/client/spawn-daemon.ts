@@ -11,6 +11,9 @@ export interface SpawnedDaemon {
 	lastLines(count: number): string[];
 }
 
+/** A daemon makes much short-lived garbage and is in no hurry: without these, a busy one keeps 40 MB more than an idle one. */
+const memoryFlags = ['--max-semi-space-size=1', '--optimize-for-size'];
+
 /**
  * Starts a daemon for a prepared home that outlives this process: own session, no terminal, output appended to
  * daemon.log (0600). Throws when the log cannot be opened.
@@ -21,7 +24,7 @@ export function spawnDaemon(home: string, program: URL): SpawnedDaemon {
 	const logStart = fstatSync(log).size;
 	let exit: ReturnType<SpawnedDaemon['exit']> = null;
 	try {
-		const child = spawn(process.execPath, [fileURLToPath(program)], {
+		const child = spawn(process.execPath, [...memoryFlags, fileURLToPath(program)], {
 			cwd: '/',
 			env: homeEnv(home),
 			detached: true,

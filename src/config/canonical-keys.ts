@@ -1,6 +1,6 @@
+import {didYouMean} from '../shared/nearest-word.ts';
 import type {Findings, Path} from './findings.ts';
 import {camelCase, type KeyTable, spellingsOf} from './key-spelling.ts';
-import {didYouMean} from './nearest-word.ts';
 import {type UnsupportedKey, unsupportedWarning} from './unsupported-keys.ts';
 
 export interface KeyTables {

@@ -82,7 +82,11 @@ export const ecosystemKeys = {
 	kill_signal: {kind: 'signal', default: 'SIGTERM', doc: 'What a drained worker gets, so that its own handlers run.'},
 	autorestart: {kind: 'flag', default: true, doc: 'Whether a worker that ended is replaced.'},
 	max_restarts: {kind: 'count', default: 16, doc: 'After so many failures in a row the app is `errored`.'},
-	min_uptime: {kind: 'duration', default: '1s', doc: 'How long a worker must last: before a reload goes on, and for its death to be mended at once.'},
+	min_uptime: {
+		kind: 'duration',
+		default: '1s',
+		doc: 'How long a worker must last: before a reload goes on, and for its death to be mended at once.',
+	},
 	restart_delay: {kind: 'duration', default: 100, doc: 'Wait before the first retry; doubles with every failure.'},
 	max_restart_delay: {
 		kind: 'duration',

@@ -1,8 +1,8 @@
 import {accessSync, constants, readdirSync, type Stats, statSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import {didYouMean} from '../shared/nearest-word.ts';
 import type {Findings, Path} from './findings.ts';
-import {didYouMean} from './nearest-word.ts';
 
 const otherLanguages = new Set(['.sh', '.py', '.rb', '.php', '.pl', '.lua', '.exe']);
 

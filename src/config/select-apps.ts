@@ -1,6 +1,6 @@
 import {FcmError} from '../shared/errors.ts';
+import {didYouMean} from '../shared/nearest-word.ts';
 import type {Findings} from './findings.ts';
-import {didYouMean} from './nearest-word.ts';
 import type {NamedApp, NormalizeContext} from './normalize.ts';
 
 /** Tells apps that share a name, with both places. */

@@ -1,10 +1,10 @@
 import os from 'node:os';
 import * as z from 'zod';
 import {appNamePattern, maxInstances} from '../protocol/app-spec.ts';
+import {didYouMean} from '../shared/nearest-word.ts';
 import {describeValue} from './describe-value.ts';
 import {durationPattern, maxDurationMs, parseDuration} from './duration.ts';
 import type {KindInput} from './ecosystem-keys.ts';
-import {didYouMean} from './nearest-word.ts';
 import {splitWords} from './split-words.ts';
 
 type Input = {readonly input?: unknown};

@@ -12,6 +12,11 @@ export interface Policy {
 	readonly restartDelayMs: number;
 	readonly maxRestartDelayMs: number;
 	readonly stopExitCodes: readonly number[];
+	/**
+	 * Whether its workers must listen where the generation before does. Not after a change of the app's environment or
+	 * arguments, which may mean another port: then it is enough that they listen at all.
+	 */
+	readonly sameAddresses: boolean;
 }
 
 /** Data lives in the state that it belongs to. An exited worker is no longer in the table. */
@@ -62,6 +67,7 @@ export interface Slot {
 
 /** What a ready worker of a slot looked like: later workers of the slot must look the same to be ready. */
 export interface Profile {
+	readonly generation: number;
 	readonly addresses: readonly string[];
 	readonly saidReady: boolean;
 }

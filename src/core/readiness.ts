@@ -21,7 +21,7 @@ function isReadyByItself(worker: WorkerRecord, policy: Policy, reference: Profil
 	const upLongEnough = now >= upAt(worker, policy);
 	if (!reference) return worker.addresses.length > 0 || worker.saidReady || upLongEnough;
 	if (isSilent(reference)) return upLongEnough;
-	return missingAddresses(worker, reference).length === 0 && (worker.saidReady || !reference.saidReady);
+	return missingAddresses(worker, policy, reference).length === 0 && (worker.saidReady || !reference.saidReady);
 }
 
 /** When mere uptime makes this worker ready; null when it never does. */
@@ -42,7 +42,7 @@ function isSilent(profile: Profile): boolean {
 /** Says what a worker lacks, for the reason of a ready timeout. */
 export function lacks(worker: WorkerRecord, policy: Policy, reference: Profile | null): string {
 	if (policy.readyWhen === 'message' || (policy.readyWhen === 'auto' && worker.addresses.length > 0 && reference)) {
-		const missing = reference && policy.readyWhen === 'auto' ? missingAddresses(worker, reference) : [];
+		const missing = reference && policy.readyWhen === 'auto' ? missingAddresses(worker, policy, reference) : [];
 		if (missing.length === 0) return 'it did not say that it is ready';
 		return `it listens on ${worker.addresses.join(', ')}, the current generation on ${reference?.addresses.join(', ')}`;
 	}
@@ -50,7 +50,9 @@ export function lacks(worker: WorkerRecord, policy: Policy, reference: Profile |
 	return 'it does not listen';
 }
 
-function missingAddresses(worker: WorkerRecord, reference: Profile): string[] {
+function missingAddresses(worker: WorkerRecord, policy: Policy, reference: Profile): readonly string[] {
+	const mustMatch = policy.sameAddresses || reference.generation === worker.generation;
+	if (!mustMatch && worker.addresses.length > 0) return [];
 	return reference.addresses.filter((address) => !worker.addresses.includes(address));
 }
 
@@ -65,6 +67,7 @@ export function profileFor(generation: Generation | undefined, slot: number): Pr
 	const [first, ...others] = generation.profiles.values();
 	if (!first) return null;
 	return {
+		generation: generation.number,
 		addresses: first.addresses.filter((address) => others.every((other) => other.addresses.includes(address))),
 		saidReady: first.saidReady && others.every((other) => other.saidReady),
 	};

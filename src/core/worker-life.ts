@@ -77,7 +77,7 @@ function becomeReady(step: Step, worker: WorkerRecord): void {
 function rememberProfile(step: Step, worker: WorkerRecord): void {
 	const generation = step.generations.get(worker.generation);
 	if (!generation) return;
-	const profile = {addresses: worker.addresses, saidReady: worker.saidReady};
+	const profile = {generation: generation.number, addresses: worker.addresses, saidReady: worker.saidReady};
 	const profiles = new Map(generation.profiles).set(worker.slot, profile);
 	step.generations.set(generation.number, {...generation, profiles});
 }
@@ -135,7 +135,9 @@ export function workerExited(
 ): Failure | null {
 	step.workers.delete(worker.id);
 	const asked = worker.intent !== null && worker.intent !== 'not-ready';
-	const reason = asked ? askedWords[worker.intent] : (worker.intentReason ?? exitReason(worker, code, signal, step.now));
+	const reason = asked
+		? askedWords[worker.intent]
+		: (worker.intentReason ?? exitReason(worker, code, signal, step.now));
 	publish(step, {type: 'worker-exited', ...identity(worker), code, signal, reason, wanted: asked});
 	if (asked) return null;
 	const failure = {worker: worker.id, slot: worker.slot, generation: worker.generation, reason};

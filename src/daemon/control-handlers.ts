@@ -3,13 +3,13 @@ import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
 import type {ControlApi, DaemonInfo, Selectors} from '../protocol/control-api.ts';
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
+import {selectApps} from '../shared/select-apps.ts';
 import {AppTurns} from './app-turns.ts';
 import {ChangeCommands} from './change-commands.ts';
 import {describeApp} from './describe-app.ts';
 import {EndCommands} from './end-commands.ts';
 import type {Fleet} from './fleet.ts';
 import {mapBounded} from './map-bounded.ts';
-import {selectApps} from './select-apps.ts';
 import type {Emit} from './settle-result.ts';
 import type {StatusFeed} from './status-feed.ts';
 

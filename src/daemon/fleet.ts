@@ -3,6 +3,7 @@ import type {AppSpec} from '../protocol/app-spec.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
+import {notFound} from '../shared/select-apps.ts';
 import {removeBundle} from '../state-dir/bundle.ts';
 import type {Registry, RegistryEntry} from '../state-dir/registry.ts';
 import {idleStatus} from './idle-status.ts';
@@ -11,7 +12,6 @@ import type {MasterDriver} from './master-driver.ts';
 import {MasterLink} from './master-link.ts';
 import {changeDeadlineMs} from './operation-deadlines.ts';
 import {Revival} from './revival.ts';
-import {notFound} from './select-apps.ts';
 
 export interface FleetOptions {
 	home: string;

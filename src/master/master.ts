@@ -142,7 +142,13 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 				const spec = command.spec ?? {...this.#spec, instances: this.#state.wanted || this.#spec.instances};
 				const generation = Math.max(this.#state.newest, ...this.#releases.keys()) + 1;
 				this.#releases.set(generation, pinRelease(spec, generation));
-				return {type: command.type, command: id, generation, policy: policyOfSpec(spec), wanted: spec.instances};
+				return {
+					type: command.type,
+					command: id,
+					generation,
+					policy: policyOfSpec(spec, this.release?.spec),
+					wanted: spec.instances,
+				};
 			}
 		}
 	}

@@ -1,4 +1,5 @@
 import {realpathSync, statSync} from 'node:fs';
+import {isDeepStrictEqual} from 'node:util';
 import type {Policy} from '../core/app-state.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -38,7 +39,9 @@ function resolve(spec: AppSpec, key: 'script' | 'cwd', accepts: (path: string) =
 	throw new FcmError('FCM_ERR_SCRIPT_NOT_FOUND', `${spec.name}: ${key} ${path} is not there, or is not ${what}`);
 }
 
-export function policyOfSpec(spec: AppSpec): Policy {
+/** `before`: the spec of the generation that this one is to replace, if any. */
+export function policyOfSpec(spec: AppSpec, before: AppSpec | undefined): Policy {
+	const mayMove = ({env, args, nodeArgs}: AppSpec) => ({env, args, nodeArgs});
 	return {
 		readyWhen: spec.readyWhen,
 		listenTimeoutMs: spec.listenTimeoutMs,
@@ -50,6 +53,7 @@ export function policyOfSpec(spec: AppSpec): Policy {
 		restartDelayMs: spec.restartDelayMs,
 		maxRestartDelayMs: spec.maxRestartDelayMs,
 		stopExitCodes: spec.stopExitCodes,
+		sameAddresses: before === undefined || isDeepStrictEqual(mayMove(before), mayMove(spec)),
 	};
 }
 

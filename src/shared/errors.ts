@@ -75,7 +75,7 @@ export const errorTable = {
 	},
 	FCM_ERR_START_FAILED: {
 		exitCode: 1,
-		hint: 'fcm keeps trying with growing delays; `fcm stop` ends that.',
+		hint: '`fcm ls` shows whether and when fcm tries again by itself; `fcm stop` ends the trying.',
 	},
 	FCM_ERR_PORT_TAKEN: {
 		exitCode: 1,

@@ -30,8 +30,7 @@ test.each([
 test('an unknown name is refused with the nearest one', async () => {
 	await expect(chooseApps(fakeContext({answers}), ['api', 'wrok'])).rejects.toMatchObject({
 		code: 'FCM_ERR_APP_NOT_FOUND',
-		message: 'no app called "wrok"; did you mean work?',
-		details: {near: ['work']},
+		message: 'no app called "wrok"; did you mean "work"?',
 	});
 });
 

@@ -82,7 +82,7 @@ test('an app without lines says so on stderr', async () => {
 test('an unknown app is refused with the nearest name', async () => {
 	const context = fakeContext({home});
 	expect(await runCli(['logs', 'apo'], context)).toBe(exitCodes.noSuchApp);
-	expect(context.stderr.text).toMatch(/no app called "apo"; did you mean api\?/);
+	expect(context.stderr.text).toMatch(/no app called "apo"; did you mean "api"\?/);
 });
 
 test('on a terminal what went to stderr is red', async () => {

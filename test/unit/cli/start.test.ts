@@ -94,7 +94,7 @@ describe('fcm start refuses', () => {
 	test('a name that is neither an app nor a file, with the nearest app', async () => {
 		const fake = context();
 		expect(await runCli(['start', 'apy'], fake)).toBe(exitCodes.noSuchApp);
-		expect(fake.stderr.text).toMatch(/no app called "apy"; did you mean api\?/);
+		expect(fake.stderr.text).toMatch(/no app called "apy"; did you mean "api"\?/);
 	});
 
 	test('a missing script, without asking the daemon', async () => {

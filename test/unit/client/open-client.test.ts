@@ -131,7 +131,9 @@ test('a daemon that ends at once is unreachable, with its code and its last word
 	const home = freshHome();
 	await expect(open(home, programs.failing)).rejects.toMatchObject({
 		code: 'FCM_ERR_DAEMON_UNREACHABLE',
-		message: expect.stringMatching(/ended at once with code 7; its log says:\nfirst words\nno such luck: the disk is on fire$/),
+		message: expect.stringMatching(
+			/ended at once with code 7; its log says:\nfirst words\nno such luck: the disk is on fire$/,
+		),
 		exitCode: 3,
 	});
 });
@@ -183,7 +185,9 @@ test('an unusable home is told before anybody is asked', async () => {
 	await chmod(shared, 0o777);
 	for (const start of [true, false]) {
 		await expect(openClient({home: shared, start})).rejects.toMatchObject({code: 'FCM_ERR_HOME_UNUSABLE'});
-		await expect(openClient({home: `/tmp/${'x'.repeat(100)}`, start})).rejects.toMatchObject({code: 'FCM_ERR_HOME_TOO_LONG'});
+		await expect(openClient({home: `/tmp/${'x'.repeat(100)}`, start})).rejects.toMatchObject({
+			code: 'FCM_ERR_HOME_TOO_LONG',
+		});
 	}
 });
 

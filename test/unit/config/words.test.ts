@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {nearestWord} from '../../../src/config/nearest-word.ts';
 import {splitWords} from '../../../src/config/split-words.ts';
+import {nearestWord} from '../../../src/shared/nearest-word.ts';
 
 test.each([
 	['', []],

@@ -15,6 +15,7 @@ export const policy: Policy = {
 	restartDelayMs: 100,
 	maxRestartDelayMs: 30_000,
 	stopExitCodes: [],
+	sameAddresses: true,
 };
 
 /** Drives the core by hand: time is a number, workers are ids, and all that came out is kept. */

@@ -82,6 +82,20 @@ describe('rollout replace', () => {
 		});
 	});
 
+	it('accepts another address when the spec was changed, but not none', () => {
+		for (const [address, phase] of [
+			['127.0.0.1:4000', 'proving'],
+			[null, 'surging'],
+		] as const) {
+			const app = Driver.running(1);
+			app.reload(1, {sameAddresses: false});
+			if (address) app.listen(2, address);
+			else app.send({type: 'worker-online', worker: 2});
+			app.pass(500);
+			expect(app.state.rollout.phase).toBe(phase);
+		}
+	});
+
 	it('replaces a current worker that dies meanwhile from its own generation', () => {
 		const app = Driver.running();
 		app.pass(60_000);

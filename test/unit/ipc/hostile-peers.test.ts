@@ -69,7 +69,10 @@ test('a hello of another protocol is refused, naming both versions', async () =>
 
 test('a newer peer that knows more fields is understood', async () => {
 	const peer = await RawPeer.connect(fixture.path);
-	peer.send({...hello, features: ['time-travel'], mood: 'fine'}, {kind: 'request', id: 3, method: 'echo', params: {value: 1, more: 2}, trace: 'x'});
+	peer.send(
+		{...hello, features: ['time-travel'], mood: 'fine'},
+		{kind: 'request', id: 3, method: 'echo', params: {value: 1, more: 2}, trace: 'x'},
+	);
 	expect(await peer.first('response')).toEqual({kind: 'response', id: 3, ok: true, result: {value: 1}});
 	peer.socket.destroy();
 });
@@ -150,7 +153,11 @@ test('a cancelled request gets no response', async () => {
 	const begun = fixture.nextWait();
 	peer.send(hello, {kind: 'request', id: 1, method: 'wait', params: {}});
 	await begun;
-	peer.send({kind: 'cancel', id: 1}, {kind: 'cancel', id: 99}, {kind: 'request', id: 2, method: 'echo', params: {value: 1}});
+	peer.send(
+		{kind: 'cancel', id: 1},
+		{kind: 'cancel', id: 99},
+		{kind: 'request', id: 2, method: 'echo', params: {value: 1}},
+	);
 	expect((await peer.first('response')).id).toBe(2);
 	expect(peer.received.map((envelope) => envelope.kind)).toEqual(['hello', 'response']);
 	peer.socket.destroy();

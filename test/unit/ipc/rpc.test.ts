@@ -42,7 +42,14 @@ test('more calls at once than the bound are told to wait, and the others are ser
 	const {connect} = await serveTestApi();
 	const client = await connect();
 	const calls = Array.from({length: 1025}, () => client.call('wait', {}, {deadlineMs: null}));
-	const refused = Promise.any(calls.map((call) => call.then(() => expect.unreachable(), (error) => error)));
+	const refused = Promise.any(
+		calls.map((call) =>
+			call.then(
+				() => expect.unreachable(),
+				(error) => error,
+			),
+		),
+	);
 	expect(await refused).toMatchObject({code: 'FCM_ERR_BUSY'});
 	client.close();
 	await Promise.allSettled(calls);
@@ -52,7 +59,9 @@ test('an answer just below the frame limit arrives whole, a larger one is an err
 	const client = await (await serveTestApi()).connect();
 	const value = 'x'.repeat(maxFrameBytes - 200);
 	expect((await client.call('echo', {value})).value).toBe(value);
-	await expect(client.call('echo', {value: 'x'.repeat(maxFrameBytes)})).rejects.toMatchObject({code: 'FCM_ERR_PROTOCOL'});
+	await expect(client.call('echo', {value: 'x'.repeat(maxFrameBytes)})).rejects.toMatchObject({
+		code: 'FCM_ERR_PROTOCOL',
+	});
 	await expect(client.call('flood', {bytes: maxFrameBytes})).rejects.toMatchObject({code: 'FCM_ERR_PROTOCOL'});
 	expect(await client.call('echo', {value: 1})).toEqual({value: 1});
 });
@@ -70,8 +79,14 @@ test("a handler's FcmError keeps its code, words and details", async () => {
 test("a handler's bug is told without its stack, which goes to the log", async () => {
 	const {connect, log} = await serveTestApi();
 	const client = await connect();
-	await expect(client.call('break', {})).rejects.toMatchObject({code: 'FCM_ERR_INTERNAL', message: 'a bug', details: undefined});
-	expect(log).toEqual([{level: 'error', message: 'break failed', fields: {stack: expect.stringContaining('test-api.ts')}}]);
+	await expect(client.call('break', {})).rejects.toMatchObject({
+		code: 'FCM_ERR_INTERNAL',
+		message: 'a bug',
+		details: undefined,
+	});
+	expect(log).toEqual([
+		{level: 'error', message: 'break failed', fields: {stack: expect.stringContaining('test-api.ts')}},
+	]);
 });
 
 test('an unknown method is a coded error, also when Object.prototype has it', async () => {
@@ -92,7 +107,9 @@ test('aborting a call rejects it and tells the handler', async () => {
 	controller.abort();
 	await expect(call).rejects.toMatchObject({code: 'FCM_ERR_INTERRUPTED'});
 	await aborted;
-	await expect(client.call('wait', {}, {signal: controller.signal})).rejects.toMatchObject({code: 'FCM_ERR_INTERRUPTED'});
+	await expect(client.call('wait', {}, {signal: controller.signal})).rejects.toMatchObject({
+		code: 'FCM_ERR_INTERRUPTED',
+	});
 });
 
 test('a call whose deadline is over rejects with FCM_ERR_TIMEOUT and cancels', async () => {
@@ -106,7 +123,7 @@ test('a call whose deadline is over rejects with FCM_ERR_TIMEOUT and cancels', a
 	expect(await client.call('echo', {value: 'still there'})).toEqual({value: 'still there'});
 });
 
-test("a listener that throws ends its call with its error, not the connection", async () => {
+test('a listener that throws ends its call with its error, not the connection', async () => {
 	const client = await (await serveTestApi()).connect();
 	const onEvent = () => {
 		throw new Error('in the listener');
@@ -136,7 +153,10 @@ test('a server that closes ends the calls in flight with FCM_ERR_DAEMON_LOST and
 	await begun;
 	await Promise.all([
 		server.close(),
-		expect(call).rejects.toMatchObject({code: 'FCM_ERR_DAEMON_LOST', message: expect.stringContaining('the daemon is ending')}),
+		expect(call).rejects.toMatchObject({
+			code: 'FCM_ERR_DAEMON_LOST',
+			message: expect.stringContaining('the daemon is ending'),
+		}),
 		closed,
 	]);
 	await new Promise<void>((resolve) => client.onClose(resolve));
@@ -172,7 +192,9 @@ test('nobody at the path is FCM_ERR_DAEMON_UNREACHABLE with the reason', async (
 test('a path that is taken rejects with EADDRINUSE', async () => {
 	const {path} = await serveTestApi();
 	const logger = {info() {}, warn() {}, error() {}};
-	await expect(serve<Record<string, never>>({path, role: 'daemon', logger, handlers: {}})).rejects.toMatchObject({code: 'EADDRINUSE'});
+	await expect(serve<Record<string, never>>({path, role: 'daemon', logger, handlers: {}})).rejects.toMatchObject({
+		code: 'EADDRINUSE',
+	});
 });
 
 /** A server that says `greeting` to whoever comes, and `reply` to each request. */
@@ -223,5 +245,8 @@ test('an answer that nobody waits for is ignored', async () => {
 test('an error code of a newer version becomes FCM_ERR_INTERNAL and keeps its words', async () => {
 	const error = {code: 'FCM_ERR_OF_TOMORROW', message: 'new trouble'} as never;
 	const client = await connectTo(await foreignServer(foreignHello, {kind: 'response', id: 1, ok: false, error}));
-	await expect(client.call('echo', {value: 1})).rejects.toMatchObject({code: 'FCM_ERR_INTERNAL', message: 'new trouble'});
+	await expect(client.call('echo', {value: 1})).rejects.toMatchObject({
+		code: 'FCM_ERR_INTERNAL',
+		message: 'new trouble',
+	});
 });

@@ -30,28 +30,35 @@ test('a spec and a bootstrap come back as they were written, 0600 in a 0700 fold
 	expect(readdirSync(dir).sort()).toEqual(['master.json', 'spec.json']);
 });
 
-test.each(['', '{', '{"name":"other","script":"/x"}', 'null', '{"name":"api"}'])('a damaged spec (%s) is a coded error', (text) => {
-	const home = temporaryHome();
-	writeSpec(home, appSpec('api'));
-	writeFileSync(appPaths(home, 'api').spec, text);
-	expect(() => readSpec(home, 'api')).toThrow(expect.objectContaining({code: 'FCM_ERR_MASTER_START'}));
-});
+test.each(['', '{', '{"name":"other","script":"/x"}', 'null', '{"name":"api"}'])(
+	'a damaged spec (%s) is a coded error',
+	(text) => {
+		const home = temporaryHome();
+		writeSpec(home, appSpec('api'));
+		writeFileSync(appPaths(home, 'api').spec, text);
+		expect(() => readSpec(home, 'api')).toThrow(expect.objectContaining({code: 'FCM_ERR_MASTER_START'}));
+	},
+);
 
 test('a missing spec is a coded error that names the file', () => {
 	const home = temporaryHome();
 	expect(() => readSpec(home, 'api')).toThrow(/apps\/api\/spec\.json/);
 });
 
-test.each(['', '{"pid":1', 'null', '[]', '{"pid":"1"}', '{"pid":1,"startTime":2,"protocol":1,"version":"","socket":""}'])(
-	'a damaged bootstrap (%s) is none',
-	(text) => {
-		const home = temporaryHome();
-		expect(readBootstrap(home, 'api')).toBeNull();
-		writeBootstrap(home, 'api', bootstrap);
-		writeFileSync(appPaths(home, 'api').bootstrap, text);
-		expect(readBootstrap(home, 'api')).toBeNull();
-	},
-);
+test.each([
+	'',
+	'{"pid":1',
+	'null',
+	'[]',
+	'{"pid":"1"}',
+	'{"pid":1,"startTime":2,"protocol":1,"version":"","socket":""}',
+])('a damaged bootstrap (%s) is none', (text) => {
+	const home = temporaryHome();
+	expect(readBootstrap(home, 'api')).toBeNull();
+	writeBootstrap(home, 'api', bootstrap);
+	writeFileSync(appPaths(home, 'api').bootstrap, text);
+	expect(readBootstrap(home, 'api')).toBeNull();
+});
 
 test('removing a bundle takes its folder and socket, and nothing else', () => {
 	const home = temporaryHome();
@@ -88,10 +95,13 @@ test('nothing is written through a symlink in the place of a bundle', () => {
 	expect(readdirSync(outside)).toEqual([]);
 });
 
-test.each(['..', '.', '', 'a/b', '../x', 'a\0b', '-x', 'x'.repeat(65)])('a name that is none (%j) never becomes a path', (name) => {
-	const home = temporaryHome();
-	for (const action of [readSpec, removeBundle]) expect(() => action(home, name)).toThrow('invariant');
-});
+test.each(['..', '.', '', 'a/b', '../x', 'a\0b', '-x', 'x'.repeat(65)])(
+	'a name that is none (%j) never becomes a path',
+	(name) => {
+		const home = temporaryHome();
+		for (const action of [readSpec, removeBundle]) expect(() => action(home, name)).toThrow('invariant');
+	},
+);
 
 test('the list has folders of apps only', () => {
 	const home = temporaryHome();

@@ -8,7 +8,8 @@ import {spawnSource} from './spawn-source.ts';
 import {modeOf, temporaryFolder} from './temporary-folder.ts';
 
 const isRoot = process.geteuid?.() === 0;
-const unusable = (message: RegExp) => expect.objectContaining({code: 'FCM_ERR_HOME_UNUSABLE', message: expect.stringMatching(message)});
+const unusable = (message: RegExp) =>
+	expect.objectContaining({code: 'FCM_ERR_HOME_UNUSABLE', message: expect.stringMatching(message)});
 
 function thrownBy(action: () => unknown): unknown {
 	try {
@@ -26,7 +27,8 @@ test.each([0o000, 0o022, 0o077, 0o777])('home, run and apps are 0700 under umask
 	onTestFinished(() => void process.umask(before));
 	prepareHome(home);
 	prepareHome(home);
-	for (const folder of [home, homePaths(home).run, homePaths(home).apps]) expect(modeOf(statSync(folder).mode)).toBe('700');
+	for (const folder of [home, homePaths(home).run, homePaths(home).apps])
+		expect(modeOf(statSync(folder).mode)).toBe('700');
 });
 
 test('inspecting a home that does not exist makes nothing', () => {
@@ -82,7 +84,8 @@ test('a file, a path below a file and a place where nothing can be made are refu
 	writeFileSync(file, '');
 	expect(thrownBy(() => prepareHome(file))).toEqual(unusable(/is not a directory/));
 	expect(thrownBy(() => prepareHome(path.join(file, 'home')))).toEqual(unusable(/not a directory \(ENOTDIR\)/));
-	if (process.platform === 'linux') expect(thrownBy(() => prepareHome('/proc/fcm-home'))).toEqual(unusable(/cannot use \/proc\/fcm-home/));
+	if (process.platform === 'linux')
+		expect(thrownBy(() => prepareHome('/proc/fcm-home'))).toEqual(unusable(/cannot use \/proc\/fcm-home/));
 });
 
 test.runIf(isRoot)('a home that its owner cannot write is refused and keeps its mode', async () => {
@@ -111,7 +114,10 @@ test('a home is too long exactly when its longest socket cannot be bound', async
 		server.listen(appPaths(longest, 'any').socket, resolve);
 	});
 	await new Promise((resolve) => server.close(resolve));
-	expect(thrownBy(() => prepareHome(`${longest}x`))).toMatchObject({code: 'FCM_ERR_HOME_TOO_LONG', message: expect.stringContaining('90 bytes')});
+	expect(thrownBy(() => prepareHome(`${longest}x`))).toMatchObject({
+		code: 'FCM_ERR_HOME_TOO_LONG',
+		message: expect.stringContaining('90 bytes'),
+	});
 });
 
 test('FCM_HOME is made absolute, and ~/.fcm without it', () => {

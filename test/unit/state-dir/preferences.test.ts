@@ -28,7 +28,9 @@ test('a value that the key does not take is refused and the file unchanged', () 
 	preferences.set('color', 'never');
 	const before = readFileSync(path.join(home, 'config.json'), 'utf8');
 	const wrong = () => preferences.set('color', 'purple' as 'never');
-	expect(wrong).toThrow(expect.objectContaining({code: 'FCM_ERR_USAGE', message: expect.stringContaining('color cannot be "purple"')}));
+	expect(wrong).toThrow(
+		expect.objectContaining({code: 'FCM_ERR_USAGE', message: expect.stringContaining('color cannot be "purple"')}),
+	);
 	expect(readFileSync(path.join(home, 'config.json'), 'utf8')).toBe(before);
 });
 
@@ -40,5 +42,7 @@ test.each([
 	const home = temporaryHome();
 	writeFileSync(path.join(home, 'config.json'), text);
 	const opening = () => openPreferences(home);
-	expect(opening).toThrow(expect.objectContaining({code: 'FCM_ERR_CONFIG_INVALID', message: expect.stringMatching(message)}));
+	expect(opening).toThrow(
+		expect.objectContaining({code: 'FCM_ERR_CONFIG_INVALID', message: expect.stringMatching(message)}),
+	);
 });

@@ -16,7 +16,10 @@ test.runIf(isLinux)('a start time stays the same and is that of field 22', () =>
 });
 
 test.runIf(isLinux)('a name with spaces and parentheses does not shift the fields', async () => {
-	const child = spawn(process.execPath, ['-e', `process.title = ') Z 1 (x'; console.log('up'); setInterval(() => {}, 1000)`]);
+	const child = spawn(process.execPath, [
+		'-e',
+		`process.title = ') Z 1 (x'; console.log('up'); setInterval(() => {}, 1000)`,
+	]);
 	await once(child.stdout, 'data');
 	const time = processStartTime(child.pid!);
 	expect(Number(time)).toBeGreaterThanOrEqual(Number(processStartTime(process.pid)));

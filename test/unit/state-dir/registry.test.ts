@@ -5,7 +5,10 @@ import {openRegistry, type RegistryEntry} from '../../../src/state-dir/registry.
 import {appSpec} from './app-spec.ts';
 import {modeOf, temporaryHome} from './temporary-folder.ts';
 
-const entry = (name: string, wanted: RegistryEntry['wanted'] = 'running'): RegistryEntry => ({spec: appSpec(name), wanted});
+const entry = (name: string, wanted: RegistryEntry['wanted'] = 'running'): RegistryEntry => ({
+	spec: appSpec(name),
+	wanted,
+});
 const fileOf = (home: string) => path.join(home, 'apps.json');
 const asideIn = (home: string) => readdirSync(home).filter((name) => name.includes('.corrupt-'));
 
@@ -18,7 +21,10 @@ function homeWithApps(): string {
 	return home;
 }
 
-const names = (home: string) => openRegistry(home).all().map(({spec}) => spec.name);
+const names = (home: string) =>
+	openRegistry(home)
+		.all()
+		.map(({spec}) => spec.name);
 
 test('a new registry is empty, and says nothing', () => {
 	const registry = openRegistry(temporaryHome());
@@ -66,7 +72,10 @@ const damages: [string, (file: string) => void][] = [
 	['apps that are no object', (file) => writeFileSync(file, '{"apps": 5}')],
 	['apps that are null', (file) => writeFileSync(file, '{"apps": null}')],
 	['an entry without a spec', (file) => writeFileSync(file, '{"apps": {"api": {"wanted": "running"}}}')],
-	['a wrong type', (file) => writeFileSync(file, readFileSync(file, 'utf8').replace('"instances": 1', '"instances": "1"'))],
+	[
+		'a wrong type',
+		(file) => writeFileSync(file, readFileSync(file, 'utf8').replace('"instances": 1', '"instances": "1"')),
+	],
 	['a newer format', (file) => writeFileSync(file, readFileSync(file, 'utf8').replace('"1.0.0"', '"2.0.0"'))],
 ];
 
@@ -76,7 +85,9 @@ test.each(damages)('a file that is %s is set aside as it was, and the last good 
 	const damaged = readFileSync(fileOf(home));
 	const registry = openRegistry(home);
 	expect(registry.all()).toEqual([entry('api.v1'), entry('web', 'stopped')]);
-	expect(registry.notice).toMatch(/^apps\.json could not be read \(.*\) and was set aside as apps\.json\.corrupt-.*; the last good copy is used$/);
+	expect(registry.notice).toMatch(
+		/^apps\.json could not be read \(.*\) and was set aside as apps\.json\.corrupt-.*; the last good copy is used$/,
+	);
 	const [aside] = asideIn(home);
 	expect(readFileSync(path.join(home, aside!))).toEqual(damaged);
 	expect(modeOf(statSync(path.join(home, aside!)).mode)).toBe('600');
@@ -105,7 +116,10 @@ test('a file that was taken away is restored from the copy, and said', () => {
 
 test('fields that a newer fcm wrote into the same format are kept', () => {
 	const home = homeWithApps();
-	writeFileSync(fileOf(home), readFileSync(fileOf(home), 'utf8').replaceAll('"instances": 1', '"instances": 1, "ofTomorrow": true'));
+	writeFileSync(
+		fileOf(home),
+		readFileSync(fileOf(home), 'utf8').replaceAll('"instances": 1', '"instances": 1, "ofTomorrow": true'),
+	);
 	const registry = openRegistry(home);
 	expect(registry.get('web')?.spec).toHaveProperty('ofTomorrow', true);
 	registry.set({...registry.get('web')!, wanted: 'running'});

@@ -31,7 +31,11 @@ export interface SourceProcess {
 /** Runs it in a process of its own that is killed at the end of the test at the latest. `uid` needs root. */
 export async function spawnSource(source: string, args: string[] = [], uid?: number): Promise<SourceProcess> {
 	const code = await bundleSource(source);
-	const options = {cwd: '/', stdio: ['pipe', 'pipe', 'inherit'] as ['pipe', 'pipe', 'inherit'], ...(uid && {uid, gid: uid})};
+	const options = {
+		cwd: '/',
+		stdio: ['pipe', 'pipe', 'inherit'] as ['pipe', 'pipe', 'inherit'],
+		...(uid && {uid, gid: uid}),
+	};
 	const child: ChildProcessByStdio<Writable, Readable, null> = spawn(
 		process.execPath,
 		['--input-type=module', '-', ...args],

@@ -1,6 +1,5 @@
-import {didYouMean} from '../config/nearest-word.ts';
-import type {Selectors} from '../protocol/control-api.ts';
-import {FcmError} from '../shared/errors.ts';
+import {FcmError} from './errors.ts';
+import {didYouMean} from './nearest-word.ts';
 
 export interface Selectable {
 	name: string;
@@ -12,9 +11,9 @@ export interface Selectable {
  * namespace, else `/regex/` over names. `all` may mean none; any other that fits none is FCM_ERR_APP_NOT_FOUND, so
  * that nothing is done when a part of the command was a slip.
  */
-export function selectApps(apps: readonly Selectable[], selectors: Selectors): string[] {
+export function selectApps(apps: readonly Selectable[], selectors: readonly string[]): string[] {
 	if (!isListOfWords(selectors)) throw new FcmError('FCM_ERR_USAGE', 'name an app, a namespace, /regex/ or all');
-	const chosen = new Set(selectors.flatMap((selector) => select(apps, selector)));
+	const chosen = new Set(selectors.flatMap((selector) => fittingOrThrow(apps, selector)));
 	return apps.map((app) => app.name).filter((name) => chosen.has(name));
 }
 
@@ -22,18 +21,19 @@ function isListOfWords(value: unknown): boolean {
 	return Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string');
 }
 
-function select(apps: readonly Selectable[], selector: string): string[] {
-	if (selector === 'all') return apps.map((app) => app.name);
-	const pattern = patternOf(selector);
-	if (pattern) return orNotFound(apps, selector, (app) => pattern.test(app.name));
-	if (apps.some((app) => app.name === selector)) return [selector];
-	return orNotFound(apps, selector, (app) => app.namespace === selector);
+function fittingOrThrow(apps: readonly Selectable[], selector: string): string[] {
+	const found = fittingApps(apps, selector);
+	if (found.length === 0 && selector !== 'all') throw notFound(apps, selector);
+	return found;
 }
 
-function orNotFound(apps: readonly Selectable[], selector: string, fits: (app: Selectable) => boolean): string[] {
-	const found = apps.filter(fits).map((app) => app.name);
-	if (found.length === 0) throw notFound(apps, selector);
-	return found;
+/** The names that one selector means; none when it fits none. Throws FCM_ERR_USAGE for a broken pattern. */
+export function fittingApps(apps: readonly Selectable[], selector: string): string[] {
+	if (selector === 'all') return apps.map((app) => app.name);
+	const pattern = patternOf(selector);
+	if (!pattern && apps.some((app) => app.name === selector)) return [selector];
+	const fits = (app: Selectable) => (pattern ? pattern.test(app.name) : app.namespace === selector);
+	return apps.filter(fits).map((app) => app.name);
 }
 
 /** `/regex/` and `/regex/i`; anything else is not a pattern. */
@@ -47,7 +47,7 @@ function patternOf(selector: string): RegExp | null {
 	}
 }
 
-/** For a name that is no app. */
+/** For a selector that fits no app: FCM_ERR_APP_NOT_FOUND, with the nearest name. */
 export function notFound(apps: readonly Selectable[], selector: string): FcmError {
 	if (apps.length === 0)
 		return new FcmError('FCM_ERR_APP_NOT_FOUND', `no app called "${selector}": there are none yet`);

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {selectApps} from '../../../src/daemon/select-apps.ts';
+import {selectApps} from '../../../src/shared/select-apps.ts';
 
 const apps = [
 	{name: 'api', namespace: 'shop'},
