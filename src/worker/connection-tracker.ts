@@ -1,0 +1,41 @@
+import {subscribe} from 'node:diagnostics_channel';
+import type {ServerResponse} from 'node:http';
+import type {Server, Socket} from 'node:net';
+
+/** A socket that a server accepted. Node sets `server`; for TLS this is the raw socket below. */
+export type AcceptedSocket = Socket & {readonly server?: Server};
+
+/** Counts the connections that servers of this process accepted, of whatever protocol. */
+export class ConnectionTracker {
+	readonly open = new Set<AcceptedSocket>();
+	total = 0;
+	/** Called whenever no connection is left. */
+	onLastClosed: (() => void) | null = null;
+
+	readonly #closed: (this: AcceptedSocket) => void;
+
+	constructor() {
+		const tracker = this;
+		this.#closed = function closed() {
+			tracker.open.delete(this);
+			if (tracker.open.size === 0) tracker.onLastClosed?.();
+		};
+	}
+
+	/** From now on, every connection that a server of this process accepts. */
+	subscribe(): void {
+		subscribe('net.server.socket', (message) => this.add((message as {socket: AcceptedSocket}).socket));
+	}
+
+	add(socket: AcceptedSocket): void {
+		this.total++;
+		this.open.add(socket);
+		socket.on('close', this.#closed);
+	}
+
+	/** How many have no request in flight; reckoned when asked, because per request it would cost more than the tracking. */
+	idle(inFlight: readonly ServerResponse[]): number {
+		const busy = new Set(inFlight.map((response) => response.req.socket));
+		return Math.max(0, this.open.size - busy.size);
+	}
+}

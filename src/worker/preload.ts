@@ -1,0 +1,99 @@
+/**
+ * Program: runs before the app, inside the app's process, by `node --require preload.cjs`. The app must not notice:
+ * nothing here throws into it, keeps it alive, or changes what it sees. Does nothing but in a worker of an app master.
+ */
+
+import cluster from 'node:cluster';
+import {realpathSync} from 'node:fs';
+import {isMainThread} from 'node:worker_threads';
+import {blockOnOutput} from './blocking-output.ts';
+import {ConnectionTracker} from './connection-tracker.ts';
+import {Drain} from './drain.ts';
+import {FailureReport} from './failure-report.ts';
+import {Http2Sessions} from './http2-sessions.ts';
+import {ListeningServers} from './listening-servers.ts';
+import {isToWorker, MasterChannel, type RawSend} from './master-channel.ts';
+import {watchPrimary} from './primary-lost.ts';
+import {RequestTracker} from './request-tracker.ts';
+import {StatsReporter} from './stats-reporter.ts';
+import {Vitals} from './vitals.ts';
+
+const defaultKillTimeoutMs = 30_000;
+
+if (isMainThread && cluster.worker && process.env.FCM_APP && process.send) {
+	hideFromChildren(process.execArgv, __filename);
+	blockOnOutput();
+	attach(cluster.worker, process.send.bind(process) as RawSend);
+}
+
+function attach(worker: NonNullable<typeof cluster.worker>, send: RawSend): void {
+	const channel = new MasterChannel(send);
+	const failures = new FailureReport(channel);
+	const requests = new RequestTracker();
+	const connections = new ConnectionTracker();
+	const sessions = new Http2Sessions();
+	const listening = new ListeningServers({
+		listening: (server) => drain.serverListens(server),
+		failed: (error) => failures.listenFailed(error),
+		session: (session) => sessions.add(session),
+	});
+	const drain = new Drain({requests, connections, sessions, channel, servers: listening.servers});
+	const stats = new StatsReporter({requests, connections, vitals: new Vitals(), channel});
+
+	requests.subscribe();
+	connections.subscribe();
+	listening.subscribe();
+	stats.start();
+
+	// An 'internalMessage' listener, unlike one for 'message', does not hold the channel, and so the process, open.
+	process.on('internalMessage' as 'message', (message: unknown) => {
+		if (!isToWorker(message)) return;
+		if (message.type === 'sample') stats.send();
+		if (message.type === 'drain') drain.begin(message.mode);
+		if (message.type === 'synced') channel.synced(message.id);
+	});
+	void drain.done.then(() => {
+		stats.send();
+		channel.send({type: 'drained'});
+	});
+	process.on('uncaughtExceptionMonitor', (error) => failures.uncaught(error, appHandlesUncaught()));
+	process.on('exit', (code) => {
+		failures.exiting(code);
+		stats.send();
+	});
+	watchPrimary(worker, () => endAlone(drain));
+}
+
+/** Nobody is left to do what the app master does at the end of a worker. */
+function endAlone(drain: Drain): void {
+	const killTimeoutMs = Number(process.env.FCM_KILL_TIMEOUT) || defaultKillTimeoutMs;
+	// Unref'd: a process that can end by itself must; one that cannot keeps its loop, and so this timer, running.
+	setTimeout(() => process.kill(process.pid, 'SIGKILL'), killTimeoutMs).unref();
+	drain.begin('stop');
+	void drain.done.then(() => {
+		// Not a real signal: that does not hold an empty loop open until it arrives. In a turn of its own, so that what
+		// a handler throws is uncaught, not a rejection.
+		if (process.listenerCount('SIGTERM') > 0) setImmediate(() => process.emit('SIGTERM', 'SIGTERM'));
+		// As Node would have done at once, also when it was the app that called process.disconnect().
+		else process.exit(0);
+	});
+	process.nextTick(() => process.emit('message', {cmd: 'disconnect'}, undefined));
+}
+
+function appHandlesUncaught(): boolean {
+	return process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback();
+}
+
+/** Children that the app forks inherit `execArgv`; they are not workers of fcm. */
+function hideFromChildren(execArgv: string[], preload: string): void {
+	const at = execArgv.findIndex((arg, index) => execArgv[index - 1] === '--require' && isSameFile(arg, preload));
+	if (at > 0) execArgv.splice(at - 1, 2);
+}
+
+function isSameFile(a: string, b: string): boolean {
+	try {
+		return realpathSync(a) === realpathSync(b);
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,100 @@
+import {subscribe} from 'node:diagnostics_channel';
+import type {ServerResponse} from 'node:http';
+import {performance} from 'node:perf_hooks';
+import {bucketCount, bucketOf} from '../shared/latency-buckets.ts';
+
+/** Where a response sits in the list of those in flight. A slot on the response itself: a Set costs more than all the rest. */
+const position = Symbol('fcm.position');
+
+type Tracked = ServerResponse & {[position]?: number};
+
+/** Told about every request while a drain runs; null otherwise, so that it costs nothing. */
+export interface RequestObserver {
+	started(response: ServerResponse): void;
+	settled(): void;
+}
+
+/**
+ * Counts the http requests of this process, with no change to the app. A request settles on the 'close' of its response,
+ * because one that its client gave up never publishes 'http.server.response.finish'. Always true:
+ * total = inFlight.length + sum of status + aborted.
+ *
+ * This is the hot path: about a quarter of a microsecond per request, no closure and no lookup.
+ */
+export class RequestTracker {
+	/** In no particular order; read only. */
+	readonly inFlight: ServerResponse[] = [];
+	readonly status: [number, number, number, number, number] = [0, 0, 0, 0, 0];
+	aborted = 0;
+	observer: RequestObserver | null = null;
+
+	readonly #startedAt: number[] = [];
+	readonly #latency = new Uint32Array(bucketCount);
+	readonly #settle: (this: Tracked) => void;
+
+	constructor() {
+		const tracker = this;
+		this.#settle = function settle() {
+			tracker.#remove(this);
+		};
+	}
+
+	/** From now on, every request of every http and https server of this process. */
+	subscribe(): void {
+		subscribe('http.server.request.start', (message) => this.start((message as {response: ServerResponse}).response));
+	}
+
+	start(response: ServerResponse): void {
+		(response as Tracked)[position] = this.inFlight.length;
+		this.inFlight.push(response);
+		this.#startedAt.push(performance.now());
+		response.on('close', this.#settle);
+		if (this.observer !== null) this.observer.started(response);
+	}
+
+	get total(): number {
+		const [s1, s2, s3, s4, s5] = this.status;
+		return this.inFlight.length + this.aborted + s1 + s2 + s3 + s4 + s5;
+	}
+
+	/** Those in flight, the oldest first. */
+	inFlightByAge(): ServerResponse[] {
+		const startedAt = (response: ServerResponse) => this.#startedAt[(response as Tracked)[position] ?? 0] ?? 0;
+		return [...this.inFlight].sort((a, b) => startedAt(a) - startedAt(b));
+	}
+
+	/** Latencies of completed requests since the last call, as pairs of bucket and count. */
+	takeLatency(): [bucket: number, count: number][] {
+		const pairs: [number, number][] = [];
+		this.#latency.forEach((count, bucket) => {
+			if (count > 0) pairs.push([bucket, count]);
+		});
+		this.#latency.fill(0);
+		return pairs;
+	}
+
+	/** The last of the list takes the place of the one that goes. */
+	#remove(response: Tracked): void {
+		const at = response[position];
+		if (at === undefined || at < 0) return;
+		response[position] = -1;
+		const startedAt = this.#startedAt[at]!;
+		const last = this.inFlight.pop() as Tracked;
+		const lastStartedAt = this.#startedAt.pop()!;
+		if (last !== response) {
+			last[position] = at;
+			this.inFlight[at] = last;
+			this.#startedAt[at] = lastStartedAt;
+		}
+		if (response.writableFinished) this.#count(response.statusCode, performance.now() - startedAt);
+		else this.aborted++;
+		if (this.observer !== null) this.observer.settled();
+	}
+
+	/** Node allows status codes up to 999; what is above 5xx is somebody's failure too. */
+	#count(statusCode: number, ms: number): void {
+		const statusClass = (statusCode / 100) | 0;
+		this.status[statusClass > 5 ? 4 : ((statusClass - 1) as 0 | 1 | 2 | 3 | 4)]++;
+		this.#latency[bucketOf(ms)]!++;
+	}
+}
