@@ -38,8 +38,11 @@ export async function spawnMaster(options: MasterDriverOptions, spec: AppSpec): 
 	}
 }
 
+/** A young generation that fits a supervisor: 2 to 3 MB less per app. Workers do not inherit it: their flags are said in full. */
+const smallHeap = ['--max-semi-space-size=1'];
+
 function start({home, env, program}: MasterDriverOptions, app: string, log: number): ChildProcess {
-	const child = spawn(process.execPath, [fileURLToPath(program), app], {
+	const child = spawn(process.execPath, [...smallHeap, fileURLToPath(program), app], {
 		cwd: '/',
 		env: {...env, FCM_HOME: home},
 		detached: true,
