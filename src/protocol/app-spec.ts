@@ -1,10 +1,55 @@
 /** When a worker counts as ready. See README, "Ready". */
-export type ReadyWhen = 'auto' | 'listening' | 'message' | 'online';
+export type ReadyWord = 'auto' | 'listening' | 'message' | 'online';
+
+/** Ready when the app itself answers so: asked worker by worker over a private socket, before it is given traffic. */
+export interface HttpReady {
+	/** A path such as `/health`. */
+	http: string;
+	/** The status code that means ready. */
+	status: number;
+}
+
+export type ReadyWhen = ReadyWord | HttpReady;
+
+/**
+ * `replace`: all candidates prove themselves, then all old workers drain. `rolling`: `surge` slots at a time. `canary`: a
+ * few candidates take real traffic and are compared with the current generation, then the rest follows as in `replace`.
+ */
+export type RolloutStrategy = 'replace' | 'rolling' | 'canary';
 
 export interface RolloutSpec {
-	strategy: 'replace';
-	/** How long all candidates must stay ready and alive, beyond `minUptimeMs`, before the old generation drains. */
+	strategy: RolloutStrategy;
+	/**
+	 * How long candidates must stay ready and alive, beyond `minUptimeMs`. Above 0 they get no public traffic in that time
+	 * (but those of a canary, which need it).
+	 */
 	soakMs: number;
+	/** Of `rolling`: how many slots at a time. */
+	surge: {kind: 'count'; value: number} | {kind: 'percent'; value: number};
+	canary: {workers: number; durationMs: number};
+}
+
+/** Who gets a new connection. `round-robin` is Node's own. */
+export type Balance = 'round-robin' | 'shared' | 'sticky' | 'least-connections';
+
+/** When a worker is replaced although it is well: replacement first, then drain, one at a time per app. Null: never. */
+export interface RecycleSpec {
+	maxMemoryBytes: number | null;
+	maxRequests: number | null;
+	/** Each worker draws from 0 to this on top of `maxRequests`, so that they do not all go at once. */
+	maxRequestsJitter: number;
+	/** Connections accepted in total. */
+	maxConnections: number | null;
+	maxAgeMs: number | null;
+}
+
+/** Asked of each worker over its private socket, all the time. */
+export interface HealthSpec {
+	/** A path such as `/health`; any 2xx or 3xx is healthy. */
+	http: string;
+	intervalMs: number;
+	/** So many bad answers in a row, and the worker is replaced. */
+	failures: number;
 }
 
 /**
@@ -36,6 +81,11 @@ export interface AppSpec {
 	maxRestartDelayMs: number;
 	stopExitCodes: number[];
 	rollout: RolloutSpec;
+	balance: Balance;
+	recycle: RecycleSpec;
+	/** A worker whose event loop is silent for so long is dumped, killed and replaced. Null: never. */
+	watchdogMs: number | null;
+	health: HealthSpec | null;
 }
 
 export const maxInstances = 512;

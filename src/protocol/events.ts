@@ -52,7 +52,19 @@ export type AppEventBody =
 			failures: number;
 			reason: string;
 	  }
-	| {type: 'rollout-surging'; generation: number; workers: number}
+	/** The stack and the requests in flight are in the log of errors. */
+	| {type: 'worker-stuck'; slot: number; pid: number; generation: number; silentMs: number}
+	| {type: 'worker-unhealthy'; slot: number; pid: number; generation: number; failures: number; reason: string}
+	/** Its replacement is being made; it drains when that is ready. */
+	| {type: 'worker-recycling'; slot: number; pid: number; generation: number; reason: string}
+	/** One per batch of a rolling rollout; `slots` are those of this batch. */
+	| {type: 'rollout-surging'; generation: number; workers: number; slots?: number[]}
+	/** Candidates that were held back take their public addresses. */
+	| {type: 'rollout-admitting'; generation: number}
+	| {type: 'rollout-canary'; generation: number; workers: number; forMs: number}
+	/** Too few requests to judge, or the like: it waits for `fcm rollout promote` or `abort`. */
+	| {type: 'rollout-held'; generation: number; reason: string}
+	| {type: 'rollout-judged'; generation: number; verdict: 'better or equal' | 'worse' | 'by hand'; reason: string}
 	| {type: 'rollout-proving'; generation: number; forMs: number}
 	| {type: 'rollout-promoted'; generation: number}
 	| {type: 'rollout-finished'; generation: number}

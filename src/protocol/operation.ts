@@ -4,7 +4,17 @@ import type {AppEvent} from './events.ts';
 /** Progress of a command on one app, sent while it runs. */
 export type OperationEvent = AppEvent;
 
-export type Change = 'started' | 'unchanged' | 'scaled' | 'reloaded' | 'restarted' | 'stopped' | 'deleted';
+export type Change =
+	| 'started'
+	| 'unchanged'
+	| 'rolled back'
+	| 'promoted'
+	| 'aborted'
+	| 'scaled'
+	| 'reloaded'
+	| 'restarted'
+	| 'stopped'
+	| 'deleted';
 
 /** What a command did to one app. `tookMs` is measured by the app master. */
 export type OperationResult =

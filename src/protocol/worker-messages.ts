@@ -12,6 +12,10 @@ export type ToWorker = {cmd: typeof workerChannel} & (
 	| {type: 'drain'; mode: DrainMode}
 	/** Asks for a `stats` message now. */
 	| {type: 'sample'}
+	/** Ends the holding back: take the public addresses now. Answered by `admitted`, or by a `failure` and nothing more. */
+	| {type: 'admit'}
+	/** Asks for a `requests` message: what is in flight. */
+	| {type: 'list-requests'; id: number}
 	/** The answer to `sync`. The channel keeps its order, so every connection handed over before has arrived by now. */
 	| {type: 'synced'; id: number}
 );
@@ -44,6 +48,17 @@ export interface WorkerFailure {
 	address: string | null;
 }
 
+/** One request that has not been answered in full. */
+export interface RequestInFlight {
+	method: string;
+	url: string;
+	/** The client's address. */
+	ip: string;
+	ageMs: number;
+	/** `processing`: no byte of the answer yet. */
+	state: 'processing' | 'sending';
+}
+
 export type FromWorker = {cmd: typeof workerChannel} & (
 	| {type: 'stats'; stats: WorkerStats}
 	| {type: 'failure'; failure: WorkerFailure}
@@ -54,4 +69,11 @@ export type FromWorker = {cmd: typeof workerChannel} & (
 	| {type: 'sync'; id: number}
 	/** The last connection is gone; only sent while draining. */
 	| {type: 'drained'}
+	/** A server of the app listens, as far as the app knows, but is held back from its public address: "0.0.0.0:3000" or a path. */
+	| {type: 'held'; address: string}
+	/** All held servers have their public addresses. */
+	| {type: 'admitted'}
+	/** The private socket (env FCM_PRIVATE_SOCKET) takes probes for the app's first http server. */
+	| {type: 'probeable'}
+	| {type: 'requests'; id: number; requests: RequestInFlight[]}
 );
