@@ -1,4 +1,4 @@
-import type {AppSpec} from './app-spec.ts';
+import type {AppSpec, RolloutSpec, RolloutStrategy} from './app-spec.ts';
 import type {AppEvent} from './events.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
 import type {AppStatus, StatusFrame, StatusReport} from './status.ts';
@@ -15,6 +15,14 @@ export interface DaemonInfo {
 	node: string;
 	apps: number;
 	rssBytes: number;
+}
+
+/** Times in milliseconds. What is left out is as in the spec. */
+export interface RolloutOverride {
+	strategy?: RolloutStrategy;
+	soakMs?: number;
+	surge?: RolloutSpec['surge'];
+	canary?: Partial<RolloutSpec['canary']>;
 }
 
 /** More than status: what `fcm describe` shows. `spec.env` and `spec.shellEnv` hold names only, values are withheld. */
@@ -79,10 +87,25 @@ export interface ControlApi {
 		event: OperationEvent;
 		result: {apps: OperationResult[]};
 	};
+	/** `rollout` overrides what the spec says, for this reload only. */
 	'apps.reload': {
-		params: {selectors: Selectors};
+		params: {selectors: Selectors; rollout?: RolloutOverride};
 		event: OperationEvent;
 		result: {apps: OperationResult[]};
+	};
+	/** Goes back to the generation before the current one: its paths and environment, as a rollout. */
+	'apps.rollback': {params: {selectors: Selectors}; event: OperationEvent; result: {apps: OperationResult[]}};
+	/** Ends the waiting of a rollout: `promote` goes on at once, `abort` rolls back. Answers when the rollout is over. */
+	'apps.rollout': {
+		params: {selectors: Selectors; action: 'promote' | 'abort'};
+		event: OperationEvent;
+		result: {apps: OperationResult[]};
+	};
+	/** The newest last, at most `limit` (1 to 200) per app. */
+	'apps.events': {
+		params: {selectors: Selectors; limit: number};
+		event: never;
+		result: {apps: {app: string; events: AppEvent[]}[]};
 	};
 	'apps.delete': {
 		params: {selectors: Selectors};

@@ -1,5 +1,6 @@
 import type {AppSpec} from './app-spec.ts';
-import type {AppDescription} from './control-api.ts';
+import type {AppDescription, RolloutOverride} from './control-api.ts';
+import type {AppEvent} from './events.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
 import type {AppStatus} from './status.ts';
 
@@ -30,11 +31,12 @@ export interface MasterApi {
 		event: OperationEvent;
 		result: OperationResult;
 	};
-	reload: {
-		params: {spec?: AppSpec};
-		event: OperationEvent;
-		result: OperationResult;
-	};
+	reload: {params: {spec?: AppSpec; rollout?: RolloutOverride}; event: OperationEvent; result: OperationResult};
+	/** FCM_ERR_NO_PREVIOUS when there is none. */
+	rollback: {params: Record<string, never>; event: OperationEvent; result: OperationResult};
+	/** FCM_ERR_NO_ROLLOUT when none is on. */
+	rollout: {params: {action: 'promote' | 'abort'}; event: OperationEvent; result: OperationResult};
+	events: {params: {limit: number}; event: never; result: {events: AppEvent[]}};
 	scale: {
 		params: {wanted: number};
 		event: OperationEvent;

@@ -85,6 +85,8 @@ export const errorTable = {
 		exitCode: 4,
 		hint: 'The old generation still serves. Mend the release, then reload again.',
 	},
+	FCM_ERR_NO_ROLLOUT: {exitCode: 1, hint: '`fcm ls` shows whether an app is reloading.'},
+	FCM_ERR_NO_PREVIOUS: {exitCode: 1, hint: 'Only a promoted reload leaves a generation to go back to.'},
 	FCM_ERR_ABORTED: {exitCode: 1, hint: 'Another command outranked this one.'},
 	FCM_ERR_NOT_RUNNING: {exitCode: 1, hint: '`fcm start` the app first.'},
 	FCM_ERR_SCALE_INVALID: {exitCode: 2, hint: 'Give 1 to 512, +n, -n or max.'},
