@@ -1,4 +1,4 @@
-import type {ReadyWhen} from '../protocol/app-spec.ts';
+import type {ReadyWhen, RolloutSpec, RolloutStrategy} from '../protocol/app-spec.ts';
 
 /** The part of an app's spec that the core decides by. Times in milliseconds. It belongs to a generation. */
 export interface Policy {
@@ -6,7 +6,10 @@ export interface Policy {
 	readonly listenTimeoutMs: number;
 	readonly killTimeoutMs: number;
 	readonly minUptimeMs: number;
+	readonly strategy: RolloutStrategy;
 	readonly soakMs: number;
+	readonly surge: RolloutSpec['surge'];
+	readonly canary: RolloutSpec['canary'];
 	readonly autorestart: boolean;
 	readonly maxRestarts: number;
 	readonly restartDelayMs: number;
@@ -28,7 +31,13 @@ export type WorkerPhase =
 	| {readonly state: 'killing'};
 
 /** Why fcm ends a worker; the first writer wins. Null in a record: fcm did not want it to end. */
-export type EndIntent = 'stopped' | 'scaled-down' | 'replaced' | 'rolled-back' | 'not-ready';
+export type EndIntent = 'stopped' | 'scaled-down' | 'replaced' | 'recycled' | 'rolled-back' | 'not-ready' | 'stuck';
+
+/** Whether a worker has its public addresses. One that is not held back is open from its first listen on. */
+export type Access =
+	| {readonly kind: 'held'}
+	| {readonly kind: 'admitting'; readonly by: number}
+	| {readonly kind: 'open'};
 
 export interface WorkerRecord {
 	readonly id: number;
@@ -41,6 +50,11 @@ export interface WorkerRecord {
 	readonly readyAt: number | null;
 	readonly addresses: readonly string[];
 	readonly saidReady: boolean;
+	/** It has answered the probe of `ready_when: {http}`. */
+	readonly probed: boolean;
+	readonly access: Access;
+	/** The worker that this one is to replace, for a recycling. */
+	readonly replaces: number | null;
 	readonly intent: EndIntent | null;
 	/** In words, for an intent that is a failure. */
 	readonly intentReason: string | null;
@@ -58,6 +72,8 @@ export type SlotNext =
 	| {readonly kind: 'ended'};
 
 export interface Slot {
+	/** Whose workers fill it. Slots differ only while a rolling rollout is on. */
+	readonly generation: number;
 	readonly failures: number;
 	readonly next: SlotNext;
 	/** How often it was filled again after a worker ended unasked. */
@@ -88,18 +104,42 @@ export interface Failure {
 	readonly reason: string;
 }
 
+/** What every phase of a rollout knows. */
+export interface RolloutPlan {
+	readonly generation: number;
+	/** The generation to go back to. */
+	readonly from: number;
+	readonly wanted: number;
+	/** How many workers to go back to. */
+	readonly wantedBefore: number;
+	/** When the phase began. */
+	readonly since: number;
+	/** The slots whose candidates are under way. */
+	readonly batch: readonly number[];
+	/** A canary has been judged (or needs no judging): its rest may follow. */
+	readonly judged: boolean;
+}
+
 export type Rollout =
 	| {readonly phase: 'idle'}
-	| {readonly phase: 'surging'; readonly generation: number; readonly wanted: number; readonly since: number}
-	| {
-			readonly phase: 'proving';
-			readonly generation: number;
-			readonly wanted: number;
-			readonly since: number;
-			readonly until: number;
-	  }
-	| {readonly phase: 'retiring'; readonly generation: number; readonly since: number}
-	| {readonly phase: 'rolling-back'; readonly generation: number; readonly since: number; readonly failure: Failure};
+	| (RolloutPlan & {readonly phase: 'surging'})
+	/** Candidates and current workers serve side by side and are compared. */
+	| (RolloutPlan & {readonly phase: 'canary'; readonly until: number; readonly judging: boolean})
+	/** The comparison told nothing; a human decides. */
+	| (RolloutPlan & {readonly phase: 'held'})
+	| (RolloutPlan & {readonly phase: 'proving'; readonly until: number})
+	/** Candidates that were held back take their public addresses. */
+	| (RolloutPlan & {readonly phase: 'admitting'})
+	| (RolloutPlan & {readonly phase: 'retiring'})
+	| (RolloutPlan & {readonly phase: 'rolling-back'; readonly failure: Failure});
+
+/** A worker is replaced although it is well: its replacement is forked first. One at a time. */
+export interface Recycling {
+	/** Those whose time has come, in that order. */
+	readonly due: readonly {readonly worker: number; readonly reason: string}[];
+	/** After a replacement that failed: not before then. */
+	readonly notBefore: number | null;
+}
 
 /** What the user wants of the app as a whole. `restarting` becomes `running` once the old workers are gone. */
 export type Desired =
@@ -107,7 +147,7 @@ export type Desired =
 	| {readonly kind: 'stopped'}
 	| {readonly kind: 'restarting'; readonly generation: number};
 
-export type CommandKind = 'start' | 'stop' | 'restart' | 'reload' | 'scale';
+export type CommandKind = 'start' | 'stop' | 'restart' | 'reload' | 'scale' | 'promote' | 'abort';
 
 export interface PendingCommand {
 	readonly id: number;
@@ -123,6 +163,7 @@ export interface AppState {
 	readonly newest: number;
 	readonly generations: ReadonlyMap<number, Generation>;
 	readonly rollout: Rollout;
+	readonly recycling: Recycling;
 	readonly slots: readonly Slot[];
 	readonly workers: ReadonlyMap<number, WorkerRecord>;
 	readonly nextWorker: number;
@@ -130,7 +171,9 @@ export interface AppState {
 	readonly lastFailure: {readonly generation: number; readonly reason: string; readonly at: number} | null;
 }
 
-export const emptySlot: Slot = {failures: 0, next: {kind: 'now'}, restarts: 0, lastReason: null};
+export function freshSlot(generation: number, restarts = 0): Slot {
+	return {generation, failures: 0, next: {kind: 'now'}, restarts, lastReason: null};
+}
 
 export const initialState: AppState = {
 	desired: {kind: 'stopped'},
@@ -139,6 +182,7 @@ export const initialState: AppState = {
 	newest: 0,
 	generations: new Map(),
 	rollout: {phase: 'idle'},
+	recycling: {due: [], notBefore: null},
 	slots: [],
 	workers: new Map(),
 	nextWorker: 1,

@@ -1,5 +1,6 @@
 import type {AppStatusWord} from '../protocol/status.ts';
 import type {AppState} from './app-state.ts';
+import {isServing} from './step.ts';
 
 /** The one word for an app, from what is, never from what was asked. */
 export function appStatusWord(state: AppState): AppStatusWord {
@@ -10,14 +11,12 @@ export function appStatusWord(state: AppState): AppStatusWord {
 	if (workers.length === 0 && !willRetry) {
 		return state.slots.some((slot) => slot.next.kind === 'gave-up') ? 'errored' : 'stopped';
 	}
-	const ready = workers.filter((worker) => worker.phase.state === 'ready').length;
-	if (ready >= state.wanted) return 'online';
+	if (readyCount(state) >= state.wanted) return 'online';
 	return state.generations.get(state.current)?.completeSince == null ? 'launching' : 'degraded';
 }
 
-/** Ready workers of the current generation. */
+/** How many wanted slots are served: by a worker that is ready and has its public addresses. */
 export function readyCount(state: AppState): number {
-	const isReady = (worker: {generation: number; phase: {state: string}}) =>
-		worker.generation === state.current && worker.phase.state === 'ready';
-	return [...state.workers.values()].filter(isReady).length;
+	const serving = [...state.workers.values()].filter(isServing);
+	return new Set(serving.map(({slot}) => slot).filter((slot) => slot < state.wanted)).size;
 }

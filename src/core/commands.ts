@@ -1,7 +1,8 @@
-import {emptySlot, type PendingCommand} from './app-state.ts';
+import {freshSlot, type PendingCommand} from './app-state.ts';
 import type {CoreEvent} from './core-event.ts';
-import {abortRollout, beginRollout} from './rollout.ts';
-import {addGeneration, addPending, publish, type Step, settle, settlePending} from './step.ts';
+import {abortRollout, beginRollout, decideRollout} from './rollout.ts';
+import {assignSlots, resizeSlots} from './slots.ts';
+import {addGeneration, addPending, isEntitled, isServing, publish, type Step, settle, settlePending} from './step.ts';
 import {retire} from './worker-life.ts';
 
 type Command = Extract<CoreEvent, {command: number}>;
@@ -10,6 +11,7 @@ type Command = Extract<CoreEvent, {command: number}>;
 export function runCommand(step: Step, event: Command): void {
 	const running = occupiedBy(step);
 	if (event.type === 'stop') return stop(step, event);
+	if (event.type === 'promote' || event.type === 'abort') return decideRollout(step, event);
 	if (running) return settle(step, event.command, {kind: 'busy', running});
 	switch (event.type) {
 		case 'start':
@@ -34,7 +36,7 @@ function start(step: Step, event: Command & {type: 'start'}): void {
 	if (running && isWhole(step)) return settle(step, event.command, {kind: 'unchanged'});
 	addPending(step, event);
 	// With workers alive their generation goes on; its waiting and given-up slots are tried again at once.
-	if (running && step.workers.size > 0) step.slots = step.slots.map(({restarts}) => ({...emptySlot, restarts}));
+	if (running && step.workers.size > 0) assignSlots(step, [...step.slots.keys()], step.current);
 	else beginGeneration(step, event);
 }
 
@@ -59,7 +61,8 @@ function beginGeneration(step: Step, event: Command & {type: 'start' | 'restart'
 export function fillFrom(step: Step, generation: number): void {
 	step.current = generation;
 	step.desired = {kind: 'running'};
-	step.slots = Array.from({length: step.wanted}, () => emptySlot);
+	step.slots = Array.from({length: step.wanted}, () => freshSlot(generation));
+	step.recycling = {due: [], notBefore: null};
 	step.lastFailure = null;
 }
 
@@ -67,7 +70,7 @@ function stop(step: Step, event: Command & {type: 'stop'}): void {
 	if (step.desired.kind === 'stopped' && step.workers.size === 0) {
 		return settle(step, event.command, {kind: 'unchanged'});
 	}
-	settlePending(step, (command) => command.kind !== 'stop' && command.kind !== 'reload', {kind: 'aborted', by: 'stop'});
+	settlePending(step, (command) => command.kind !== 'stop', {kind: 'aborted', by: 'stop'});
 	abortRollout(step);
 	if (step.desired.kind !== 'stopped') publish(step, {type: 'app-stopping'});
 	step.desired = {kind: 'stopped'};
@@ -83,19 +86,18 @@ function scale(step: Step, event: Command & {type: 'scale'}): void {
 	if (step.desired.kind !== 'running') return settle(step, event.command, {kind: 'not-running'});
 	if (event.wanted === step.wanted) return settle(step, event.command, {kind: 'unchanged'});
 	publish(step, {type: 'app-scaled', from: step.wanted, to: event.wanted});
-	step.slots = Array.from({length: event.wanted}, (_, slot) => step.slots[slot] ?? emptySlot);
-	step.wanted = event.wanted;
+	resizeSlots(step, event.wanted, step.current);
 	addPending(step, event);
-	for (const worker of [...step.workers.values()]) {
-		if (worker.slot >= event.wanted) retire(step, worker, 'scaled-down', 'handover');
-	}
 }
 
-/** Every wanted slot is ready, or has ended as asked for, and nobody is on the way out. */
+/** Every wanted slot is served, or has ended as asked for, and no surplus or failed worker is on the way out. */
 export function isWhole(step: Step): boolean {
 	const workers = [...step.workers.values()];
-	if (workers.some((worker) => worker.intent !== null)) return false;
-	const ready = workers.filter((worker) => worker.generation === step.current && worker.phase.state === 'ready').length;
-	const ended = step.slots.filter((slot) => slot.next.kind === 'ended').length;
-	return ready + ended >= step.wanted;
+	const leaving = ['scaled-down', 'not-ready', 'stuck', 'stopped'];
+	if (workers.some(({intent}) => intent !== null && leaving.includes(intent))) return false;
+	return step.slots.every(
+		(slot, number) =>
+			slot.next.kind === 'ended' ||
+			workers.some((worker) => worker.slot === number && isEntitled(step, worker) && isServing(worker)),
+	);
 }

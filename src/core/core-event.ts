@@ -7,9 +7,22 @@ export type CoreEvent =
 	| {type: 'restart'; command: number; generation: number; policy: Policy; wanted: number}
 	| {type: 'reload'; command: number; generation: number; policy: Policy; wanted: number}
 	| {type: 'scale'; command: number; wanted: number}
+	/** Ends the waiting of a rollout: goes on at once, or back. */
+	| {type: 'promote'; command: number}
+	| {type: 'abort'; command: number}
 	| {type: 'worker-online'; worker: number}
 	| {type: 'worker-listening'; worker: number; address: string}
 	| {type: 'worker-said-ready'; worker: number}
+	/** Listens, as far as the app knows, but without its public address. */
+	| {type: 'worker-held'; worker: number; address: string}
+	| {type: 'worker-admitted'; worker: number}
+	/** Has answered the probe of `ready_when: {http}`. */
+	| {type: 'worker-probed'; worker: number}
+	/** Is to be replaced although it serves: too old, too big, unhealthy. */
+	| {type: 'worker-recycle'; worker: number; reason: string}
+	/** Its event loop has been silent for so long. */
+	| {type: 'worker-stuck'; worker: number; silentMs: number}
+	| {type: 'canary-judged'; generation: number; verdict: 'promote' | 'roll-back' | 'hold'; reason: string}
 	| {type: 'worker-drained'; worker: number}
 	/** The worker told what went wrong in it, in one line. Comes before its exit, if it exits at all. */
 	| {type: 'worker-failed'; worker: number; detail: string}

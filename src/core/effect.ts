@@ -10,7 +10,9 @@ export type Outcome =
 	| {kind: 'rolled-back'; failure: Failure}
 	| {kind: 'busy'; running: CommandKind}
 	| {kind: 'aborted'; by: CommandKind}
-	| {kind: 'not-running'};
+	| {kind: 'not-running'}
+	/** Nothing to promote or abort. */
+	| {kind: 'no-rollout'};
 
 /** An event body as the core knows it: by worker id, the shell adds the pid. */
 export type Notice = AppEventBody extends infer Body
@@ -21,7 +23,11 @@ export type Notice = AppEventBody extends infer Body
 
 /** What the shell has to do. Effects carry ids, never live objects; what comes of them comes back as events. */
 export type Effect =
-	| {type: 'fork'; worker: number; slot: number; generation: number}
+	/** `held`: without its public addresses, until `admit`. */
+	| {type: 'fork'; worker: number; slot: number; generation: number; held: boolean}
+	| {type: 'admit'; worker: number}
+	/** Compare the candidates with the workers of `from`; to be answered with `canary-judged`. */
+	| {type: 'judge'; generation: number; from: number}
 	| {type: 'drain'; worker: number; mode: DrainMode}
 	/** `stop` is the app's kill_signal, `kill` is SIGKILL. */
 	| {type: 'signal'; worker: number; signal: 'stop' | 'kill'}

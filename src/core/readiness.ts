@@ -5,6 +5,7 @@ import type {Generation, Policy, Profile, WorkerRecord} from './app-state.ts';
  * `reference` null: there was none, so this is the first generation.
  */
 export function isReady(worker: WorkerRecord, policy: Policy, reference: Profile | null, now: number): boolean {
+	if (typeof policy.readyWhen === 'object') return worker.probed;
 	switch (policy.readyWhen) {
 		case 'online':
 			return worker.onlineAt !== null;
@@ -47,6 +48,9 @@ export function lacks(worker: WorkerRecord, policy: Policy, reference: Profile |
 		return `it listens on ${worker.addresses.join(', ')}, the current generation on ${reference?.addresses.join(', ')}`;
 	}
 	if (worker.onlineAt === null) return 'its process did not come up';
+	if (typeof policy.readyWhen === 'object' && worker.addresses.length > 0) {
+		return `${policy.readyWhen.http} did not answer with ${policy.readyWhen.status}`;
+	}
 	return 'it does not listen';
 }
 
@@ -57,17 +61,21 @@ function missingAddresses(worker: WorkerRecord, policy: Policy, reference: Profi
 }
 
 /**
- * What a worker of this slot is compared with. Slots may differ (one of them may serve metrics on a port of its own),
- * so its own slot comes first; a slot without a past must do what all the others do.
+ * What a worker is compared with. Slots may differ (one of them may serve metrics on a port of its own), so its own slot
+ * comes first: as its own generation filled it before, else as the current one does. A slot without a past must do what
+ * all the others do.
  */
-export function profileFor(generation: Generation | undefined, slot: number): Profile | null {
-	if (!generation || generation.profiles.size === 0) return null;
-	const own = generation.profiles.get(slot);
+export function referenceFor(
+	generations: ReadonlyMap<number, Generation>,
+	current: number,
+	{generation, slot}: WorkerRecord,
+): Profile | null {
+	const own = generations.get(generation)?.profiles.get(slot) ?? generations.get(current)?.profiles.get(slot);
 	if (own) return own;
-	const [first, ...others] = generation.profiles.values();
+	const [first, ...others] = generations.get(current)?.profiles.values() ?? [];
 	if (!first) return null;
 	return {
-		generation: generation.number,
+		generation: current,
 		addresses: first.addresses.filter((address) => others.every((other) => other.addresses.includes(address))),
 		saidReady: first.saidReady && others.every((other) => other.saidReady),
 	};

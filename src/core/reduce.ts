@@ -1,20 +1,24 @@
 import {invariant} from '../shared/invariant.ts';
-import type {AppState} from './app-state.ts';
+import type {AppState, WorkerRecord} from './app-state.ts';
 import {fillFrom, isWhole, runCommand} from './commands.ts';
 import type {CoreEvent, Moment} from './core-event.ts';
 import type {Effect} from './effect.ts';
-import {advanceRollout, rollBack} from './rollout.ts';
-import {beginStep, endStep, publish, type Step, settlePending} from './step.ts';
+import {advanceRecycling, recycleWorker, replacementFailed} from './recycling.ts';
+import {advanceRollout, canaryJudged, rollBack} from './rollout.ts';
+import {admitEntitled, fillSlots, retireSuperseded} from './slots.ts';
+import {beginStep, endStep, isCandidate, isEntitled, publish, type Step, settlePending} from './step.ts';
 import {
 	checkReadiness,
-	forkWorker,
 	killOverdue,
+	workerAdmitted,
 	workerDrained,
 	workerExited,
 	workerFailed,
 	workerListening,
 	workerOnline,
+	workerProbed,
 	workerSaidReady,
+	workerStuck,
 } from './worker-life.ts';
 
 /**
@@ -34,66 +38,71 @@ export function reduce(state: AppState, event: CoreEvent, moment: Moment): {stat
 function apply(step: Step, event: CoreEvent): void {
 	if ('command' in event) return runCommand(step, event);
 	if (event.type === 'tick') return killOverdue(step);
+	if (event.type === 'canary-judged') return canaryJudged(step, event);
 	const worker = step.workers.get(event.worker);
 	if (!worker) return; // Its exit has been dealt with; what it said before may arrive later.
 	switch (event.type) {
 		case 'worker-online':
 			return workerOnline(step, worker);
 		case 'worker-listening':
+		case 'worker-held':
 			return workerListening(step, worker, event.address);
 		case 'worker-said-ready':
 			return workerSaidReady(step, worker);
+		case 'worker-probed':
+			return workerProbed(step, worker);
+		case 'worker-admitted':
+			return workerAdmitted(step, worker);
+		case 'worker-recycle':
+			return recycleWorker(step, worker, event.reason);
+		case 'worker-stuck':
+			return workerStuck(step, worker, event.silentMs);
 		case 'worker-drained':
 			return workerDrained(step, worker);
 		case 'worker-failed':
 			return workerFailed(step, worker, event.detail);
-		case 'worker-exited': {
-			const failure = workerExited(step, worker, event.code, event.signal);
-			const {rollout} = step;
-			if (failure && rollout.phase !== 'idle' && rollout.generation === worker.generation) rollBack(step, failure);
-			return;
-		}
+		case 'worker-exited':
+			return exited(step, worker, event);
 	}
+}
+
+function exited(step: Step, worker: WorkerRecord, {code, signal}: CoreEvent & {type: 'worker-exited'}): void {
+	// Also one that has taken its slot over, while the others are under way: the release is bad all the same.
+	const {rollout} = step;
+	const undecided = !['idle', 'retiring', 'rolling-back'].includes(rollout.phase);
+	const endedRollout = undecided && 'generation' in rollout && rollout.generation === worker.generation;
+	const failure = workerExited(step, worker, code, signal);
+	if (!failure) return;
+	if (endedRollout) rollBack(step, failure);
+	else if (worker.replaces !== null && isEntitled(step, worker)) replacementFailed(step, worker, failure);
 }
 
 function reconcile(step: Step): void {
 	checkReadiness(step);
 	failUnreadyCandidates(step);
 	advanceRollout(step);
-	if (step.desired.kind === 'running') fillSlots(step);
-	else if (step.workers.size === 0) rest(step);
+	if (step.desired.kind === 'running') {
+		fillSlots(step);
+		admitEntitled(step);
+		retireSuperseded(step);
+		advanceRecycling(step);
+		advanceRollout(step);
+	} else if (step.workers.size === 0) rest(step);
 	noteComplete(step);
 	if (step.desired.kind === 'running' && step.rollout.phase === 'idle' && isWhole(step)) {
-		settlePending(step, (command) => command.kind !== 'stop' && command.kind !== 'reload', {kind: 'done'});
+		settlePending(step, (command) => ['start', 'restart', 'scale'].includes(command.kind), {kind: 'done'});
 	}
 }
 
 /** A candidate that was not ready in time is already on its way out; the others need not wait for its end. */
 function failUnreadyCandidates(step: Step): void {
 	const {rollout} = step;
-	if (rollout.phase !== 'surging') return;
+	if (rollout.phase !== 'surging' && rollout.phase !== 'admitting') return;
 	for (const worker of step.workers.values()) {
-		if (worker.generation !== rollout.generation || worker.intent !== 'not-ready') continue;
+		if (!isCandidate(step, worker) || worker.intent !== 'not-ready') continue;
 		const {slot, generation} = worker;
 		return rollBack(step, {worker: worker.id, slot, generation, reason: worker.intentReason ?? 'was not ready'});
 	}
-}
-
-/** Forks a worker of the current generation into every slot that has none and need not wait. */
-function fillSlots(step: Step): void {
-	const occupied = new Set<number>();
-	for (const worker of step.workers.values()) {
-		const holdsSlot = worker.intent === null || worker.intent === 'not-ready';
-		if (worker.generation === step.current && holdsSlot) occupied.add(worker.slot);
-	}
-	step.slots.forEach((slot, number) => {
-		const {next} = slot;
-		const due = next.kind === 'now' || (next.kind === 'at' && next.at <= step.now);
-		if (!due || occupied.has(number)) return;
-		const again = slot.lastReason !== null;
-		step.slots[number] = {...slot, next: {kind: 'now'}, restarts: slot.restarts + (again ? 1 : 0)};
-		forkWorker(step, number, step.current);
-	});
 }
 
 /** The last worker is gone, as wanted. */

@@ -20,7 +20,7 @@ export interface UnaskedExit {
  * that became ready: an app that serves a second and dies is in a crash loop like one that never starts.
  */
 export function slotAfterExit(slot: Slot, exit: UnaskedExit, policy: Policy, moment: Moment): Slot {
-	const base = {restarts: slot.restarts, lastReason: exit.reason};
+	const base = {generation: slot.generation, restarts: slot.restarts, lastReason: exit.reason};
 	if (!policy.autorestart || (exit.code !== null && policy.stopExitCodes.includes(exit.code))) {
 		return {...base, failures: 0, next: {kind: 'ended'}};
 	}

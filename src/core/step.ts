@@ -6,6 +6,7 @@ import type {
 	Generation,
 	PendingCommand,
 	Policy,
+	Recycling,
 	Rollout,
 	Slot,
 	WorkerRecord,
@@ -29,6 +30,7 @@ export interface Step {
 	current: number;
 	newest: number;
 	rollout: Rollout;
+	recycling: Recycling;
 	nextWorker: number;
 	pending: PendingCommand[];
 	lastFailure: AppState['lastFailure'];
@@ -75,7 +77,7 @@ export function settlePending(step: Step, matches: (command: PendingCommand) => 
 
 /** Start, restart and scale wait for ready workers; the first failure of one ends the waiting, not the trying. */
 export function failWaiting(step: Step, failure: Failure): void {
-	const waiting = (command: PendingCommand) => command.kind !== 'stop' && command.kind !== 'reload';
+	const waiting = (command: PendingCommand) => ['start', 'restart', 'scale'].includes(command.kind);
 	settlePending(step, waiting, {kind: 'worker-failed', failure});
 }
 
@@ -91,23 +93,36 @@ export function addGeneration(step: Step, number: number, policy: Policy): void 
 	step.generations.set(number, {number, policy, profiles: new Map(), completeSince: null});
 }
 
-/** Workers of a generation that nobody has told to go. */
-export function standing(step: Step, generation: number): WorkerRecord[] {
-	return [...step.workers.values()].filter(
-		(worker) =>
-			worker.generation === generation && worker.phase.state !== 'draining' && worker.phase.state !== 'killing',
-	);
+/** Workers that nobody has told to go. */
+export function standing(step: Step): WorkerRecord[] {
+	return [...step.workers.values()].filter(isStanding);
 }
 
+export function isStanding(worker: WorkerRecord): boolean {
+	return worker.phase.state !== 'draining' && worker.phase.state !== 'killing';
+}
+
+/** Ready and with its public addresses: it takes traffic. */
+export function isServing(worker: WorkerRecord): boolean {
+	return worker.phase.state === 'ready' && worker.access.kind === 'open';
+}
+
+/** Belongs to the generation that its slot is filled from. */
+export function isEntitled(step: Step, worker: WorkerRecord): boolean {
+	return step.slots[worker.slot]?.generation === worker.generation;
+}
+
+/** Is under way in a rollout that its failure would end. */
 export function isCandidate(step: Step, worker: WorkerRecord): boolean {
 	const {rollout} = step;
-	return (rollout.phase === 'surging' || rollout.phase === 'proving') && rollout.generation === worker.generation;
+	if (rollout.phase === 'idle' || rollout.phase === 'retiring' || rollout.phase === 'rolling-back') return false;
+	return rollout.generation === worker.generation && !isEntitled(step, worker);
 }
 
 /** A generation is kept while a worker of it lives or may still be forked. */
 function forgetGenerations(step: Step): void {
 	const kept = new Set([step.current, ...[...step.workers.values()].map((worker) => worker.generation)]);
-	if (step.rollout.phase !== 'idle') kept.add(step.rollout.generation);
+	if (step.rollout.phase !== 'idle') kept.add(step.rollout.generation).add(step.rollout.from);
 	if (step.desired.kind === 'restarting') kept.add(step.desired.generation);
 	for (const number of step.generations.keys()) if (!kept.has(number)) step.generations.delete(number);
 }

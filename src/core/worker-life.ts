@@ -1,11 +1,20 @@
 import type {DrainMode} from '../protocol/worker-messages.ts';
 import type {EndIntent, Failure, WorkerRecord} from './app-state.ts';
-import {isReady, lacks, profileFor} from './readiness.ts';
+import {isReady, lacks, referenceFor} from './readiness.ts';
 import {slotAfterExit} from './restart-policy.ts';
-import {failWaiting, isCandidate, policyOf, publish, type Step} from './step.ts';
+import {failWaiting, isCandidate, isEntitled, isStanding, policyOf, publish, type Step} from './step.ts';
 import {nextWorkerState} from './worker-transitions.ts';
 
-export function forkWorker(step: Step, slot: number, generation: number): void {
+export interface Fork {
+	slot: number;
+	generation: number;
+	/** Without public addresses until it is admitted. */
+	held: boolean;
+	/** The worker whose place it is to take, for a recycling. */
+	replaces?: number;
+}
+
+export function forkWorker(step: Step, {slot, generation, held, replaces}: Fork): void {
 	const id = step.nextWorker++;
 	step.workers.set(id, {
 		id,
@@ -17,11 +26,14 @@ export function forkWorker(step: Step, slot: number, generation: number): void {
 		readyAt: null,
 		addresses: [],
 		saidReady: false,
+		probed: false,
+		access: {kind: held ? 'held' : 'open'},
+		replaces: replaces ?? null,
 		intent: null,
 		intentReason: null,
 		detail: null,
 	});
-	step.effects.push({type: 'fork', worker: id, slot, generation});
+	step.effects.push({type: 'fork', worker: id, slot, generation, held});
 }
 
 export function workerOnline(step: Step, worker: WorkerRecord): void {
@@ -39,7 +51,8 @@ export function workerListening(step: Step, worker: WorkerRecord, address: strin
 	const nextPhase = 'readyBy' in phase ? ({...phase, state: 'listening'} as const) : phase;
 	const changed = {...worker, addresses, onlineAt, phase: nextPhase};
 	step.workers.set(worker.id, changed);
-	publish(step, {type: 'worker-listening', ...identity(worker), address});
+	// Held back, it only believes that it listens; what it is admitted to is told by its `worker-admitted`.
+	if (worker.access.kind === 'open') publish(step, {type: 'worker-listening', ...identity(worker), address});
 	if (phase.state === 'ready') rememberProfile(step, changed);
 }
 
@@ -50,21 +63,54 @@ export function workerSaidReady(step: Step, worker: WorkerRecord): void {
 	if (worker.phase.state === 'ready') rememberProfile(step, changed);
 }
 
+export function workerProbed(step: Step, worker: WorkerRecord): void {
+	step.workers.set(worker.id, {...worker, probed: true});
+}
+
+export function workerAdmitted(step: Step, worker: WorkerRecord): void {
+	if (worker.access.kind !== 'admitting') return;
+	step.workers.set(worker.id, {...worker, access: {kind: 'open'}});
+	for (const address of worker.addresses) publish(step, {type: 'worker-listening', ...identity(worker), address});
+}
+
+/** Lets a held worker take its public addresses; it must have them within `listenTimeoutMs`. */
+export function admit(step: Step, worker: WorkerRecord): void {
+	if (worker.access.kind !== 'held') return;
+	const by = step.now + policyOf(step, worker.generation).listenTimeoutMs;
+	step.workers.set(worker.id, {...worker, access: {kind: 'admitting', by}});
+	step.effects.push({type: 'admit', worker: worker.id});
+}
+
+/** Its loop is silent: nothing polite can reach it. What it was doing is in the log by now. */
+export function workerStuck(step: Step, worker: WorkerRecord, silentMs: number): void {
+	if (!isStanding(worker)) return;
+	const intentReason = `was stuck: its event loop was silent for ${durationWords(silentMs)}`;
+	step.workers.set(worker.id, {...worker, intent: 'stuck', intentReason, phase: {state: 'killing'}});
+	publish(step, {type: 'worker-stuck', ...identity(worker), silentMs});
+	step.effects.push({type: 'signal', worker: worker.id, signal: 'kill'});
+}
+
 /** Looks at every worker that is not ready yet: has it become so, or is its time over? */
 export function checkReadiness(step: Step): void {
 	for (const worker of [...step.workers.values()]) {
-		const {phase} = worker;
-		if (!('readyBy' in phase)) continue;
+		const {phase, access} = worker;
 		const policy = policyOf(step, worker.generation);
-		const reference = profileFor(step.generations.get(step.current), worker.slot);
-		if (isReady(worker, policy, reference, step.now)) becomeReady(step, worker);
-		else if (phase.readyBy <= step.now) {
-			const reason = `was not ready within ${policy.listenTimeoutMs} ms: ${lacks(worker, policy, reference)}${because(worker)}`;
-			retire(step, {...worker, intentReason: reason}, 'not-ready', 'handover');
-			const {id, slot, generation} = worker;
-			if (!isCandidate(step, worker)) failWaiting(step, {worker: id, slot, generation, reason});
+		if ('readyBy' in phase) {
+			const reference = referenceFor(step.generations, step.current, worker);
+			if (isReady(worker, policy, reference, step.now)) becomeReady(step, worker);
+			else if (phase.readyBy <= step.now) giveUpOn(step, worker, lacks(worker, policy, reference));
+		} else if (phase.state === 'ready' && access.kind === 'admitting' && access.by <= step.now) {
+			giveUpOn(step, worker, 'it did not get its public addresses');
 		}
 	}
+}
+
+function giveUpOn(step: Step, worker: WorkerRecord, lack: string): void {
+	const {id, slot, generation} = worker;
+	const within = durationWords(policyOf(step, generation).listenTimeoutMs);
+	const reason = `was not ready within ${within}: ${lack}${because(worker)}`;
+	retire(step, {...worker, intentReason: reason}, 'not-ready', 'handover');
+	if (!isCandidate(step, worker)) failWaiting(step, {worker: id, slot, generation, reason});
 }
 
 function becomeReady(step: Step, worker: WorkerRecord): void {
@@ -89,7 +135,7 @@ function rememberProfile(step: Step, worker: WorkerRecord): void {
 export function retire(step: Step, worker: WorkerRecord, intent: EndIntent, mode: DrainMode): void {
 	const {state} = worker.phase;
 	if (nextWorkerState(state, 'drain') === null) return;
-	const mayHoldConnections = state === 'listening' || state === 'ready';
+	const mayHoldConnections = worker.access.kind !== 'held' && (state === 'listening' || state === 'ready');
 	const killAt = step.now + policyOf(step, worker.generation).killTimeoutMs;
 	step.workers.set(worker.id, {
 		...worker,
@@ -134,14 +180,14 @@ export function workerExited(
 	signal: string | null,
 ): Failure | null {
 	step.workers.delete(worker.id);
-	const asked = worker.intent !== null && worker.intent !== 'not-ready';
-	const reason = asked
+	const failed = worker.intent === null || worker.intent === 'not-ready' || worker.intent === 'stuck';
+	const reason = isAsked(worker.intent)
 		? askedWords[worker.intent]
 		: (worker.intentReason ?? exitReason(worker, code, signal, step.now));
-	publish(step, {type: 'worker-exited', ...identity(worker), code, signal, reason, wanted: asked});
-	if (asked) return null;
+	publish(step, {type: 'worker-exited', ...identity(worker), code, signal, reason, wanted: !failed});
+	if (!failed) return null;
 	const failure = {worker: worker.id, slot: worker.slot, generation: worker.generation, reason};
-	if (!isCandidate(step, worker) && worker.generation === step.current) refillSlot(step, worker, code, failure);
+	if (isEntitled(step, worker) && worker.replaces === null) refillSlot(step, worker, code, failure);
 	return failure;
 }
 
@@ -165,12 +211,19 @@ function refillSlot(step: Step, worker: WorkerRecord, code: number | null, failu
 	if (!endedWell) failWaiting(step, failure);
 }
 
-const askedWords = {
+type Asked = Exclude<EndIntent, 'not-ready' | 'stuck'>;
+
+function isAsked(intent: EndIntent | null): intent is Asked {
+	return intent !== null && intent !== 'not-ready' && intent !== 'stuck';
+}
+
+const askedWords: Record<Asked, string> = {
+	recycled: 'it was recycled',
 	stopped: 'the app was stopped',
 	'scaled-down': 'the app was scaled down',
 	replaced: 'a newer generation took over',
 	'rolled-back': 'its generation was rolled back',
-} satisfies Record<Exclude<EndIntent, 'not-ready'>, string>;
+};
 
 function exitReason(worker: WorkerRecord, code: number | null, signal: string | null, now: number): string {
 	const what = signal ? `was killed by ${signal}` : code === null ? 'could not be started' : `exited with code ${code}`;

@@ -9,7 +9,10 @@ export const policy: Policy = {
 	listenTimeoutMs: 10_000,
 	killTimeoutMs: 30_000,
 	minUptimeMs: 1000,
+	strategy: 'replace',
 	soakMs: 0,
+	surge: {kind: 'count', value: 1},
+	canary: {workers: 1, durationMs: 60_000},
 	autorestart: true,
 	maxRestarts: 16,
 	restartDelayMs: 100,
@@ -23,6 +26,10 @@ export class Driver {
 	state: AppState = initialState;
 	now = 1_000_000;
 	random = 0.5;
+	/** Answers every `admit` at once, as a worker does whose port is free. */
+	admits = true;
+	/** Called after every single reduction. */
+	onStep: (effects: Effect[]) => void = () => {};
 	readonly effects: Effect[] = [];
 	readonly outcomes = new Map<number, Outcome>();
 	#command = 0;
@@ -35,7 +42,10 @@ export class Driver {
 		this.state = state;
 		this.effects.push(...effects);
 		for (const effect of effects) if (effect.type === 'settle') this.#settle(effect.command, effect.outcome);
-		return effects;
+		this.onStep(effects);
+		if (!this.admits) return effects;
+		const admitted = effectsOf(effects, 'admit').flatMap(({worker}) => this.send({type: 'worker-admitted', worker}));
+		return [...effects, ...admitted];
 	}
 
 	/** Lets time pass, with a tick at every deadline on the way. */
@@ -71,6 +81,14 @@ export class Driver {
 
 	scale(wanted: number): number {
 		return this.#run({type: 'scale', wanted});
+	}
+
+	promote(): number {
+		return this.#run({type: 'promote'});
+	}
+
+	abort(): number {
+		return this.#run({type: 'abort'});
 	}
 
 	/** Ids of living workers, by generation and state. */

@@ -32,7 +32,7 @@ describe('starting an app', () => {
 		const start = app.start(1, {readyWhen: 'listening'});
 		app.send({type: 'worker-online', worker: 1});
 		app.pass(10_000);
-		const reason = 'was not ready within 10000 ms: it does not listen';
+		const reason = 'was not ready within 10 s: it does not listen';
 		expect(app.outcomes.get(start)).toMatchObject({kind: 'worker-failed', failure: {worker: 1, slot: 0, reason}});
 		expect(app.effects).toContainEqual({type: 'signal', worker: 1, signal: 'stop'});
 		app.exit(1, null, 'SIGTERM');
@@ -55,7 +55,7 @@ describe('a worker that dies', () => {
 		const app = Driver.running();
 		app.pass(1000);
 		const effects = app.exit(1);
-		expect(effectsOf(effects, 'fork')).toEqual([{type: 'fork', worker: 3, slot: 0, generation: 1}]);
+		expect(effectsOf(effects, 'fork')).toEqual([{type: 'fork', worker: 3, slot: 0, generation: 1, held: false}]);
 		expect(appStatusWord(app.state)).toBe('degraded');
 		expect(app.state.slots[0]).toMatchObject({restarts: 1, failures: 1});
 	});

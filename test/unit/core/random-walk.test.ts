@@ -1,8 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import type {WorkerRecord} from '../../../src/core/app-state.ts';
+import type {AppState} from '../../../src/core/app-state.ts';
 import {appStatusWord, readyCount} from '../../../src/core/app-status-word.ts';
 import type {Effect} from '../../../src/core/effect.ts';
 import {nextDeadline} from '../../../src/core/next-deadline.ts';
+import {isServing} from '../../../src/core/step.ts';
 import {Driver, effectsOf} from './harness.ts';
 
 /** mulberry32: small, seeded, good enough to shuffle events. */
@@ -26,11 +27,17 @@ describe('a random walk over the core', () => {
 			for (let step = 0; step < steps; step++) walk.step();
 			walk.comeToRest();
 			expect(walk.forked).toBeGreaterThan(500);
-			expect(walk.promoted).toBeGreaterThan(5);
+			expect(walk.promoted).toBeGreaterThan(2);
 			expect(walk.rolledBack).toBeGreaterThan(5);
 		});
 	}
 });
+
+/** Slots that are served by a worker of the generation that they belong to. */
+function entitledAndServing({workers, slots}: AppState): number {
+	const entitled = [...workers.values()].filter(({slot, generation}) => slots[slot]?.generation === generation);
+	return new Set(entitled.filter(isServing).map(({slot}) => slot)).size;
+}
 
 class Walk {
 	readonly app = new Driver();
@@ -42,17 +49,17 @@ class Walk {
 
 	constructor(random: () => number) {
 		this.#random = random;
+		this.app.onStep = (effects) => this.#checkEffects(effects);
 	}
 
 	step(): void {
 		const before = this.app.state;
-		const readyBefore = readyCount(before);
+		const readyBefore = entitledAndServing(before);
 		const {length} = this.app.effects;
 		this.app.random = this.#random();
 		const lost = this.#act();
 		const effects = this.app.effects.slice(length);
 		this.#count(effects);
-		this.#checkEffects(effects, before.workers);
 		this.#checkState();
 		const {rollout, wanted} = before;
 		const wholeRollout = (rollout.phase === 'surging' || rollout.phase === 'proving') && readyBefore >= wanted;
@@ -83,7 +90,10 @@ class Walk {
 		else if (dice < 0.3) app.pass(this.#random() * 1500);
 		else if (dice < 0.32) app.pass(this.#random() * 40_000);
 		else if (worker === undefined) app.pass(50);
-		else if (dice < 0.45) app.send({type: 'worker-online', worker});
+		else if (dice < 0.42) app.send({type: 'worker-online', worker});
+		else if (dice < 0.43) app.send({type: 'worker-recycle', worker, reason: 'too old'});
+		else if (dice < 0.44) this.#commands.push(this.#random() < 0.5 ? app.promote() : app.abort());
+		else if (dice < 0.45) this.#judge();
 		else if (dice < 0.78) app.listen(worker);
 		else if (dice < 0.82) app.send({type: 'worker-said-ready', worker});
 		else if (dice < 0.9) app.send({type: 'worker-drained', worker});
@@ -97,11 +107,25 @@ class Walk {
 		return 'nothing';
 	}
 
+	#judge(): void {
+		const verdict = (['promote', 'roll-back', 'hold'] as const)[Math.floor(this.#random() * 3)]!;
+		const {rollout} = this.app.state;
+		if (rollout.phase === 'idle') return;
+		this.app.send({type: 'canary-judged', generation: rollout.generation, verdict, reason: 'by dice'});
+	}
+
 	#command(): number {
 		const dice = this.#random();
 		const wanted = 1 + Math.floor(this.#random() * 4);
 		if (dice < 0.35) return this.app.start(wanted);
-		if (dice < 0.8) return this.app.reload(wanted, {soakMs: this.#random() < 0.5 ? 0 : 3000});
+		if (dice < 0.8) {
+			const strategies = ['replace', 'rolling', 'canary'] as const;
+			return this.app.reload(wanted, {
+				strategy: strategies[Math.floor(this.#random() * 3)]!,
+				soakMs: this.#random() < 0.5 ? 0 : 3000,
+				canary: {workers: 1, durationMs: 2000},
+			});
+		}
 		if (dice < 0.9) return this.app.scale(wanted);
 		if (dice < 0.94) return this.app.restart(wanted);
 		return this.app.stop();
@@ -114,18 +138,17 @@ class Walk {
 		this.rolledBack += types.filter((type) => type === 'rollout-rolled-back').length;
 	}
 
-	#checkEffects(effects: Effect[], before: ReadonlyMap<number, WorkerRecord>): void {
-		const promotedHere = effects.some(
-			(effect) => effect.type === 'publish' && effect.notice.type === 'rollout-promoted',
-		);
-		const {rollout, desired, current} = this.app.state;
+	/** Whoever has to make room for another is drained only when that other one serves. */
+	#checkEffects(effects: Effect[]): void {
+		const {workers, slots} = this.app.state;
 		for (const drain of effectsOf(effects, 'drain')) {
-			const worker = this.app.state.workers.get(drain.worker) ?? before.get(drain.worker);
-			const inRollout = rollout.phase === 'surging' || rollout.phase === 'proving';
-			const ofCurrent = worker?.generation === current && !promotedHere;
-			if (inRollout && desired.kind === 'running' && ofCurrent && worker?.intent !== 'not-ready') {
-				throw new Error(`worker ${drain.worker} of the current generation is drained before promotion`);
-			}
+			const worker = workers.get(drain.worker);
+			if (worker?.intent !== 'replaced' && worker?.intent !== 'recycled') continue;
+			const ownGeneration = slots[worker.slot]?.generation;
+			const successors = [...workers.values()].filter(
+				(other) => other.slot === worker.slot && other.id !== worker.id && other.generation === ownGeneration,
+			);
+			expect(successors.some(isServing), `slot ${worker.slot} is served by its own generation`).toBe(true);
 		}
 	}
 
@@ -134,7 +157,7 @@ class Walk {
 		const places = new Set<string>();
 		for (const worker of state.workers.values()) {
 			expect(state.generations.has(worker.generation), 'the generation of a living worker is known').toBe(true);
-			if (worker.intent !== null) continue;
+			if (worker.intent !== null || worker.replaces !== null) continue;
 			const place = `${worker.generation}/${worker.slot}`;
 			expect(places.has(place), `two workers in ${place}`).toBe(false);
 			places.add(place);

@@ -77,7 +77,7 @@ describe('rollout replace', () => {
 		app.exit(2, null, 'SIGTERM');
 		expect(app.outcomes.get(reload)).toMatchObject({
 			failure: {
-				reason: 'was not ready within 10000 ms: it listens on 127.0.0.1:4000, the current generation on 127.0.0.1:3000',
+				reason: 'was not ready within 10 s: it listens on 127.0.0.1:4000, the current generation on 127.0.0.1:3000',
 			},
 		});
 	});

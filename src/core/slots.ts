@@ -1,0 +1,62 @@
+import {freshSlot, type Policy, type Slot} from './app-state.ts';
+import {isCandidate, isEntitled, isServing, policyOf, type Step, standing} from './step.ts';
+import {admit, forkWorker, retire} from './worker-life.ts';
+
+/** Gives slots to a generation: their failures are forgotten, their restarts are not. */
+export function assignSlots(step: Step, slots: readonly number[], generation: number): void {
+	for (const slot of slots) step.slots[slot] = freshSlot(generation, step.slots[slot]?.restarts);
+}
+
+/** Changes how many slots there are; new ones are given to `generation`. */
+export function resizeSlots(step: Step, wanted: number, generation: number): void {
+	step.wanted = wanted;
+	step.slots = Array.from({length: wanted}, (_, slot) => step.slots[slot] ?? freshSlot(generation));
+}
+
+/** Forks a worker of its generation into every slot that has none and need not wait. */
+export function fillSlots(step: Step): void {
+	const occupied = new Set<number>();
+	for (const worker of step.workers.values()) {
+		const holdsSlot = worker.intent === null || worker.intent === 'not-ready' || worker.intent === 'stuck';
+		if (isEntitled(step, worker) && holdsSlot) occupied.add(worker.slot);
+	}
+	step.slots.forEach((slot, number) => {
+		if (!isDue(slot, step.now) || occupied.has(number)) return;
+		const again = slot.lastReason !== null;
+		step.slots[number] = {...slot, next: {kind: 'now'}, restarts: slot.restarts + (again ? 1 : 0)};
+		forkWorker(step, {slot: number, generation: slot.generation, held: mustBeHeld(policyOf(step, slot.generation))});
+	});
+}
+
+function isDue({next}: Slot, now: number): boolean {
+	return next.kind === 'now' || (next.kind === 'at' && next.at <= now);
+}
+
+/** Asked by http before it may have traffic, so it must not have any before. */
+export function mustBeHeld({readyWhen}: Policy): boolean {
+	return typeof readyWhen === 'object';
+}
+
+/** A worker that is ready and entitled to its slot may have traffic. */
+export function admitEntitled(step: Step): void {
+	for (const worker of standing(step)) {
+		if (worker.phase.state === 'ready' && isEntitled(step, worker)) admit(step, worker);
+	}
+}
+
+/**
+ * Ends the workers that a serving one of the right generation has made superfluous, and those of slots that are no
+ * longer there. Whoever serves stays until then: a slot is never emptied first.
+ */
+export function retireSuperseded(step: Step): void {
+	const served = new Set(
+		standing(step)
+			.filter((worker) => isEntitled(step, worker) && isServing(worker))
+			.map(({slot}) => slot),
+	);
+	for (const worker of standing(step)) {
+		if (isCandidate(step, worker)) continue;
+		if (worker.slot >= step.wanted) retire(step, worker, 'scaled-down', 'handover');
+		else if (!isEntitled(step, worker) && served.has(worker.slot)) retire(step, worker, 'replaced', 'handover');
+	}
+}
