@@ -40,7 +40,7 @@ async function run(app: string): Promise<void> {
 	process.title = `fcm: ${app}`;
 	forgetOwnEnvironment();
 	const output = new OutputLog({out: paths.outLog, err: paths.errorLog}, logger);
-	const master = new Master({spec, output, logger});
+	const master = new Master({spec, output, logger, privateSocket: (worker) => `${paths.socket}.${worker}`});
 	const exit = async () => {
 		await output.flush(lastWordsMs);
 		rmSync(paths.socket, {force: true});

@@ -22,7 +22,11 @@ export function masterHandlers({master, logs, exitSoon}: HandlerOptions): Handle
 		start: (params, call) => watched(master, call, () => master.start(checkedSpec(master, params.spec))),
 		stop: (_params, call) => watched(master, call, () => master.stop()),
 		restart: (params, call) => watched(master, call, () => master.restart(checkedSpec(master, params.spec))),
-		reload: (params, call) => watched(master, call, () => master.reload(checkedSpec(master, params.spec))),
+		reload: (params, call) =>
+			watched(master, call, () => master.reload(checkedSpec(master, params.spec), params.rollout)),
+		rollback: (_params, call) => watched(master, call, () => master.rollback()),
+		rollout: (params, call) => watched(master, call, () => master.decide(params.action)),
+		events: async ({limit}) => ({events: master.journal.last(limit)}),
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
 		async shutdown(_params, call) {
 			const result = await watched(master, call, () => master.stop());

@@ -20,6 +20,8 @@ export type CoreEvent =
 	| {type: 'worker-probed'; worker: number}
 	/** Is to be replaced although it serves: too old, too big, unhealthy. */
 	| {type: 'worker-recycle'; worker: number; reason: string}
+	/** So many bad answers to the health probe in a row. */
+	| {type: 'worker-unhealthy'; worker: number; failures: number; reason: string}
 	/** Its event loop has been silent for so long. */
 	| {type: 'worker-stuck'; worker: number; silentMs: number}
 	| {type: 'canary-judged'; generation: number; verdict: 'promote' | 'roll-back' | 'hold'; reason: string}

@@ -10,6 +10,17 @@ export function recycleWorker(step: Step, worker: WorkerRecord, reason: string):
 	step.recycling = {...step.recycling, due: [...due, {worker: worker.id, reason}]};
 }
 
+/** It still serves, if badly: it goes the way of the recycled. */
+export function workerUnhealthy(
+	step: Step,
+	worker: WorkerRecord,
+	{failures, reason}: {failures: number; reason: string},
+): void {
+	const {id, slot, generation} = worker;
+	publish(step, {type: 'worker-unhealthy', worker: id, slot, generation, failures, reason});
+	recycleWorker(step, worker, reason);
+}
+
 /**
  * Replacement first, then drain, one worker at a time. A rollout replaces them all anyway, so recycling waits for its end.
  */

@@ -3,7 +3,7 @@ import type {AppState, WorkerRecord} from './app-state.ts';
 import {fillFrom, isWhole, runCommand} from './commands.ts';
 import type {CoreEvent, Moment} from './core-event.ts';
 import type {Effect} from './effect.ts';
-import {advanceRecycling, recycleWorker, replacementFailed} from './recycling.ts';
+import {advanceRecycling, recycleWorker, replacementFailed, workerUnhealthy} from './recycling.ts';
 import {advanceRollout, canaryJudged, rollBack} from './rollout.ts';
 import {admitEntitled, fillSlots, retireSuperseded} from './slots.ts';
 import {beginStep, endStep, isCandidate, isEntitled, publish, type Step, settlePending} from './step.ts';
@@ -55,6 +55,8 @@ function apply(step: Step, event: CoreEvent): void {
 			return workerAdmitted(step, worker);
 		case 'worker-recycle':
 			return recycleWorker(step, worker, event.reason);
+		case 'worker-unhealthy':
+			return workerUnhealthy(step, worker, event);
 		case 'worker-stuck':
 			return workerStuck(step, worker, event.silentMs);
 		case 'worker-drained':

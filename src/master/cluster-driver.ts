@@ -1,26 +1,33 @@
-import cluster from 'node:cluster';
+import cluster, {type Worker} from 'node:cluster';
 import {fileURLToPath} from 'node:url';
 import {entrypoints} from '../entrypoints.ts';
-import {type Release, workerEnv} from './release.ts';
-import {WorkerHandle, type WorkerListener} from './worker-handle.ts';
+import {inspectorSettings} from './guard/inspector-settings.ts';
+import {type Place, type Release, workerEnv} from './release.ts';
 
 const preload = fileURLToPath(entrypoints.preload);
 
+/** Fixed with the first fork of a process. */
+export function fixScheduling(policy: 'SCHED_RR' | 'SCHED_NONE'): void {
+	cluster.schedulingPolicy = cluster[policy];
+}
+
 /**
- * Forks a worker of a release into a slot. `setupPrimary` is global and sticky, so it is said in full before every
- * fork: two generations may differ in all of it.
+ * Forks a worker of a release. `setupPrimary` is global and sticky, so it is said in full before every fork: two
+ * generations may differ in all of it.
  */
-export function forkIntoCluster(release: Release, slot: number, listener: WorkerListener): WorkerHandle {
+export function forkIntoCluster(release: Release, place: Place): Worker {
 	const {spec} = release;
+	const {execArgv, ...inspector} = inspectorSettings(spec);
+	delete cluster.settings.inspectPort;
 	cluster.setupPrimary({
 		exec: release.script,
 		args: spec.args,
 		cwd: release.cwd,
-		execArgv: ['--require', preload, ...spec.nodeArgs],
+		execArgv: ['--require', preload, ...execArgv, ...spec.nodeArgs],
 		serialization: 'json',
 		silent: true,
 		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+		...inspector,
 	});
-	const worker = cluster.fork(workerEnv(release, slot));
-	return new WorkerHandle(worker, {slot, generation: release.generation}, listener);
+	return cluster.fork(workerEnv(release, place));
 }

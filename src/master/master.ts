@@ -1,16 +1,17 @@
 import {EventEmitter} from 'node:events';
-import {type AppState, initialState} from '../core/app-state.ts';
+import {type AppState, initialState, type Policy} from '../core/app-state.ts';
 import type {CoreEvent} from '../core/core-event.ts';
 import type {Effect, Notice, Outcome} from '../core/effect.ts';
 import {nextDeadline} from '../core/next-deadline.ts';
 import {reduce} from '../core/reduce.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
+import type {RolloutOverride} from '../protocol/control-api.ts';
 import type {OperationResult} from '../protocol/operation.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {EventJournal} from './event-journal.ts';
-import {changeOf, type PostMortem} from './operation-result.ts';
+import {changeOf, type MasterCommand, type PostMortem} from './operation-result.ts';
 import type {OutputLog} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
 import {pinRelease, policyOfSpec, type Release} from './release.ts';
@@ -22,13 +23,15 @@ export interface MasterOptions {
 	spec: AppSpec;
 	output: OutputLog;
 	logger: Logger;
+	/** A short unix socket path of its own for each worker, by number. */
+	privateSocket(worker: number): string;
 }
 
 /** A command as the core knows it, without its number. */
 type Command =
-	| {type: 'stop'}
+	| {type: 'stop' | 'promote' | 'abort' | 'rollback'}
 	| {type: 'scale'; wanted: number}
-	| {type: 'start' | 'restart' | 'reload'; spec: AppSpec | undefined};
+	| {type: 'start' | 'restart' | 'reload'; spec: AppSpec | undefined; rollout?: RolloutOverride | undefined};
 
 /**
  * Runs one app as a cluster of workers in this process. The shell around `core/`: it owns the state and the queue,
@@ -43,13 +46,15 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	readonly #queue: CoreEvent[] = [];
 	readonly #waiting = new Map<number, {resolve(outcome: Outcome): void; reject(error: unknown): void}>();
 	readonly #releases = new Map<number, Release>();
+	/** What `rollback` goes back to. */
+	#previous: Release | null = null;
 	#state: AppState = initialState;
 	#spec: AppSpec;
 	#looping = false;
 	#wakeUp: NodeJS.Timeout | undefined;
 	#lastCommand = 0;
 
-	constructor({spec, output, logger}: MasterOptions) {
+	constructor({spec, output, logger, privateSocket}: MasterOptions) {
 		super();
 		this.#spec = spec;
 		this.#logger = logger;
@@ -58,7 +63,9 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			output,
 			logger,
 			enqueue: (event) => this.#enqueue(event),
-			figuresMoved: () => this.emit('changed', 'figures'),
+			balance: spec.balance,
+			privateSocket,
+			figuresMoved: () => this.#figuresMoved(),
 			release: (generation) => this.#releases.get(generation),
 		});
 	}
@@ -94,8 +101,18 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	}
 
 	/** Replaces all workers without losing a request, or rolls back and says why. */
-	reload(spec?: AppSpec): Promise<OperationResult> {
-		return this.#run({type: 'reload', spec});
+	reload(spec?: AppSpec, rollout?: RolloutOverride): Promise<OperationResult> {
+		return this.#run({type: 'reload', spec, rollout});
+	}
+
+	/** Reloads into the generation before the current one: its pinned paths and its environment. */
+	rollback(): Promise<OperationResult> {
+		return this.#run({type: 'rollback'});
+	}
+
+	/** Ends the waiting of a rollout: goes on at once, or back. Resolves when the rollout is over. */
+	decide(action: 'promote' | 'abort'): Promise<OperationResult> {
+		return this.#run({type: action});
 	}
 
 	/** @param wanted 1 to 512 */
@@ -109,7 +126,12 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		const phases = new PhaseClock(this.journal, began);
 		try {
 			const outcome = await this.#settled(command);
-			const change = changeOf(this.#spec.name, command.type, outcome, this.#postMortem(outcome));
+			const change = changeOf(
+				this.#spec.name,
+				command.type satisfies MasterCommand,
+				outcome,
+				this.#postMortem(outcome),
+			);
 			const {generation, ready, wanted, listening} = this.status();
 			const result = {app: this.#spec.name, ok: true, change, generation, ready, wanted, listening} as const;
 			const phasesMs = phases.measured(Date.now());
@@ -131,26 +153,47 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		});
 	}
 
-	/** Makes the release of a new generation; its number is taken for good only if the core accepts the command. */
 	#asEvent(command: Command, id: number): CoreEvent {
 		switch (command.type) {
 			case 'stop':
-				return {type: 'stop', command: id};
+			case 'promote':
+			case 'abort':
+				return {type: command.type, command: id};
 			case 'scale':
 				return {type: 'scale', command: id, wanted: command.wanted};
+			case 'rollback':
+				return {type: 'reload', command: id, ...this.#newGeneration(this.#previousSpec())};
 			default: {
 				const spec = command.spec ?? {...this.#spec, instances: this.#state.wanted || this.#spec.instances};
-				const generation = Math.max(this.#state.newest, ...this.#releases.keys()) + 1;
-				this.#releases.set(generation, pinRelease(spec, generation));
-				return {
-					type: command.type,
-					command: id,
-					generation,
-					policy: policyOfSpec(spec, this.release?.spec),
-					wanted: spec.instances,
-				};
+				return {type: command.type, command: id, ...this.#newGeneration(spec, command.rollout)};
 			}
 		}
+	}
+
+	/** Pins a release under a new number, which is taken for good only if the core accepts the command. */
+	#newGeneration(spec: AppSpec, override: RolloutOverride = {}): {generation: number; policy: Policy; wanted: number} {
+		const generation = Math.max(this.#state.newest, ...this.#releases.keys()) + 1;
+		this.#releases.set(generation, pinRelease(spec, generation));
+		const rollout = {...spec.rollout, ...override, canary: {...spec.rollout.canary, ...override.canary}};
+		const policy = policyOfSpec({...spec, rollout}, this.release?.spec);
+		return {generation, policy, wanted: spec.instances};
+	}
+
+	/** The pinned paths count, not what the symlinks of that time point to now. */
+	#previousSpec(): AppSpec {
+		const previous = this.#previous;
+		if (!previous) throw new FcmError('FCM_ERR_NO_PREVIOUS', `${this.#spec.name} has no generation to go back to`);
+		return {...previous.spec, script: previous.script, cwd: previous.cwd, instances: this.#state.wanted};
+	}
+
+	/** A canary that is clearly worse need not wait for the end of its time. */
+	#figuresMoved(): void {
+		const {rollout} = this.#state;
+		if (rollout.phase === 'canary' && !rollout.judging) {
+			const judged = this.#pool.judge(rollout.generation, rollout.from);
+			if (judged.verdict === 'roll-back') this.#enqueue(judged);
+		}
+		this.emit('changed', 'figures');
 	}
 
 	#enqueue(event: CoreEvent): void {
@@ -172,8 +215,10 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	/** A broken rule of ours must not take the app down: it is logged, the workers stay, its command fails. */
 	#step(event: CoreEvent): void {
 		try {
+			const before = this.release;
 			const {state, effects} = reduce(this.#state, event, {now: Date.now(), random: Math.random()});
 			this.#state = state;
+			if (before && this.release !== before) this.#previous = before;
 			for (const effect of effects) this.#perform(effect);
 		} catch (error) {
 			this.#logger.error(`event ${event.type} failed: ${error instanceof Error ? error.stack : String(error)}`);
@@ -188,16 +233,26 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			case 'fork':
 				this.#pool.fork(effect);
 				return this.#record({...effect, type: 'worker-forked'});
+			case 'admit':
+				return this.#pool.admit(effect.worker);
+			case 'judge':
+				return this.#enqueue(this.#pool.judge(effect.generation, effect.from));
 			case 'drain':
 				return this.#pool.drain(effect.worker, effect.mode);
 			case 'signal':
 				return this.#pool.signal(effect.worker, effect.signal);
 			case 'publish':
+				this.#noteRollout(effect.notice);
 				return this.#record(effect.notice);
 			case 'settle':
 				this.#waiting.get(effect.command)?.resolve(effect.outcome);
 				this.#waiting.delete(effect.command);
 		}
+	}
+
+	#noteRollout(notice: Notice): void {
+		if (notice.type === 'rollout-canary') this.#pool.markAll();
+		if (notice.type === 'worker-ready') this.#pool.handles.get(notice.worker)?.guard.ready();
 	}
 
 	#record(notice: Notice): void {

@@ -10,8 +10,12 @@ export interface PostMortem {
 	readonly address: string | null;
 }
 
-const changes: Record<CommandKind, Change> = {
+/** A rollback is a reload as far as the core can see. */
+export type MasterCommand = CommandKind | 'rollback';
+
+const changes: Record<MasterCommand, Change> = {
 	...{start: 'started', stop: 'stopped', restart: 'restarted', reload: 'reloaded', scale: 'scaled'},
+	...{rollback: 'rolled back', promote: 'promoted', abort: 'aborted'},
 };
 
 /**
@@ -19,7 +23,12 @@ const changes: Record<CommandKind, Change> = {
  *
  * @throws FcmError for every outcome but `done` and `unchanged`
  */
-export function changeOf(app: string, kind: CommandKind, outcome: Outcome, postMortem: PostMortem | undefined): Change {
+export function changeOf(
+	app: string,
+	kind: MasterCommand,
+	outcome: Outcome,
+	postMortem: PostMortem | undefined,
+): Change {
 	switch (outcome.kind) {
 		case 'done':
 			return changes[kind];
@@ -31,6 +40,8 @@ export function changeOf(app: string, kind: CommandKind, outcome: Outcome, postM
 			throw new FcmError('FCM_ERR_ABORTED', `${app}: the ${kind} was ended by a ${outcome.by}`);
 		case 'not-running':
 			throw new FcmError('FCM_ERR_NOT_RUNNING', `${app} is not running, so there is nothing to ${kind}`);
+		case 'no-rollout':
+			throw new FcmError('FCM_ERR_NO_ROLLOUT', `${app}: there is no rollout to ${kind} now`);
 		case 'rolled-back': {
 			const {slot, generation, reason} = outcome.failure;
 			const message = `${app}: generation ${generation} was rolled back: worker ${slot} ${reason}`;
@@ -43,7 +54,7 @@ export function changeOf(app: string, kind: CommandKind, outcome: Outcome, postM
 
 function workerFailed(
 	app: string,
-	kind: CommandKind,
+	kind: MasterCommand,
 	{failure}: Outcome & {kind: 'worker-failed'},
 	postMortem: PostMortem | undefined,
 ): FcmError {

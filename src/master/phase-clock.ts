@@ -16,9 +16,11 @@ export class PhaseClock {
 	/** undefined when there was no rollout. */
 	measured(end: number): Record<string, number> | undefined {
 		if (this.#marks.length === 0) return;
-		return Object.fromEntries(
-			this.#marks.map(({phase, at}, index) => [phase, (this.#marks[index + 1]?.at ?? end) - at]),
-		);
+		const total: Record<string, number> = {};
+		this.#marks.forEach(({phase, at}, index) => {
+			total[phase] = (total[phase] ?? 0) + (this.#marks[index + 1]?.at ?? end) - at;
+		});
+		return total;
 	}
 
 	end(): void {
@@ -28,6 +30,9 @@ export class PhaseClock {
 
 const phaseBegunBy: Partial<Record<AppEvent['type'], string>> = {
 	'rollout-surging': 'surging',
+	'rollout-canary': 'canary',
+	'rollout-held': 'held',
 	'rollout-proving': 'proving',
+	'rollout-admitting': 'admitting',
 	'rollout-promoted': 'retiring',
 };

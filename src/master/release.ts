@@ -47,7 +47,10 @@ export function policyOfSpec(spec: AppSpec, before: AppSpec | undefined): Policy
 		listenTimeoutMs: spec.listenTimeoutMs,
 		killTimeoutMs: spec.killTimeoutMs,
 		minUptimeMs: spec.minUptimeMs,
+		strategy: spec.rollout.strategy,
 		soakMs: spec.rollout.soakMs,
+		surge: spec.rollout.surge,
+		canary: spec.rollout.canary,
 		autorestart: spec.autorestart,
 		maxRestarts: spec.maxRestarts,
 		restartDelayMs: spec.restartDelayMs,
@@ -57,9 +60,24 @@ export function policyOfSpec(spec: AppSpec, before: AppSpec | undefined): Policy
 	};
 }
 
+/** What one worker needs to know beyond its release. */
+export interface Place {
+	readonly slot: number;
+	/** Without public addresses until it is admitted. */
+	readonly held: boolean;
+	/** Where it takes probes; null when nobody asks. */
+	readonly privateSocket: string | null;
+}
+
+/** Whether anybody asks the workers over their private sockets. */
+export function isProbed({readyWhen, health}: AppSpec): boolean {
+	return typeof readyWhen === 'object' || health !== null;
+}
+
 /** The whole environment of a worker; nothing of the app master's own leaks in. */
-export function workerEnv(release: Release, slot: number): Record<string, string> {
-	const {spec, generation} = release;
+export function workerEnv({spec, generation}: Release, place: Place): Record<string, string> {
+	const {slot, held, privateSocket} = place;
+	const balanced = spec.balance === 'sticky' || spec.balance === 'least-connections';
 	return {
 		...spec.shellEnv,
 		...spec.env,
@@ -68,5 +86,8 @@ export function workerEnv(release: Release, slot: number): Record<string, string
 		FCM_APP: spec.name,
 		FCM_GENERATION: String(generation),
 		FCM_KILL_TIMEOUT: String(spec.killTimeoutMs),
+		...(held && {FCM_HOLD: '1'}),
+		...(privateSocket !== null && {FCM_PRIVATE_SOCKET: privateSocket}),
+		...(balanced && {FCM_BALANCE: spec.balance}),
 	};
 }

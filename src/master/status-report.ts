@@ -1,6 +1,7 @@
 import type {AppState, WorkerRecord} from '../core/app-state.ts';
 import {appStatusWord, readyCount} from '../core/app-status-word.ts';
 import {healthyMs} from '../core/restart-policy.ts';
+import {isServing} from '../core/step.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {AppStatus, SlotTrouble, StatusClass, WorkerStatus} from '../protocol/status.ts';
 import {mergedLatency} from './latency-window.ts';
@@ -108,10 +109,9 @@ function appFigures(
 	};
 }
 
-/** Addresses of the ready workers of the current generation. */
+/** Addresses of the workers that take traffic. */
 function listening(state: AppState): string[] {
-	const workers = [...state.workers.values()];
-	const serving = workers.filter((worker) => worker.generation === state.current && worker.phase.state === 'ready');
+	const serving = [...state.workers.values()].filter(isServing);
 	return [...new Set(serving.flatMap((worker) => worker.addresses))];
 }
 
@@ -119,7 +119,7 @@ function troubles(state: AppState, now: number): SlotTrouble[] {
 	if (state.desired.kind !== 'running') return [];
 	return state.slots.flatMap((slot, number): SlotTrouble[] => {
 		const worker = [...state.workers.values()].find(
-			(each) => each.slot === number && each.generation === state.current,
+			(each) => each.slot === number && each.generation === slot.generation,
 		);
 		const healthy = worker?.readyAt != null && now - worker.readyAt >= healthyMs;
 		if (slot.failures === 0 || healthy) return [];

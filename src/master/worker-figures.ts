@@ -1,4 +1,5 @@
 import type {WorkerStats} from '../protocol/worker-messages.ts';
+import {bucketCount} from '../shared/latency-buckets.ts';
 import type {LatencyWindow} from './latency-window.ts';
 
 /** A worker reports once a second while anything changes; a rate older than this is over. */
@@ -15,6 +16,15 @@ const nothing: WorkerStats = {
 	eventLoopDelayMs: 0,
 };
 
+/** What a canary and the current generation are compared by. */
+export interface ComparedFigures {
+	requests: number;
+	/** Answers of 5xx. */
+	errors: number;
+	latency: Float64Array;
+	utilization: number;
+}
+
 /** The figures of one living worker: its last report, and rates from the last two. */
 export class WorkerFigures {
 	readonly latency: LatencyWindow;
@@ -22,10 +32,29 @@ export class WorkerFigures {
 	#lastAt: number;
 	#perSecond = 0;
 	#cpuPercent = 0;
+	#marked: {base: WorkerStats; latency: Float64Array; utilization: number; reports: number} | null = null;
 
 	constructor(latency: LatencyWindow, now: number) {
 		this.latency = latency;
 		this.#lastAt = now;
+	}
+
+	/** Begins a comparison: what is reported from now on counts. */
+	mark(): void {
+		this.#marked = {base: this.#last, latency: new Float64Array(bucketCount), utilization: 0, reports: 0};
+	}
+
+	/** What has been counted since `mark`; null without one. */
+	get sinceMark(): ComparedFigures | null {
+		if (!this.#marked) return null;
+		const {base, latency, utilization, reports} = this.#marked;
+		const {requests} = this.#last;
+		return {
+			requests: requests.total - requests.inFlight - (base.requests.total - base.requests.inFlight),
+			errors: requests.status[4] - base.requests.status[4],
+			latency,
+			utilization: reports === 0 ? 0 : utilization / reports,
+		};
 	}
 
 	get last(): WorkerStats {
@@ -43,6 +72,10 @@ export class WorkerFigures {
 		this.#last = stats;
 		this.#lastAt = now;
 		this.latency.add(stats.latency, now);
+		if (!this.#marked) return;
+		for (const [bucket, count] of stats.latency) this.#marked.latency[bucket]! += count;
+		this.#marked.utilization += stats.eventLoopUtilization;
+		this.#marked.reports += 1;
 	}
 
 	perSecond(now: number): number {

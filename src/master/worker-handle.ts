@@ -1,9 +1,11 @@
 import type {Worker as ClusterWorker} from 'node:cluster';
 import type {Readable} from 'node:stream';
 import {type FromWorker, type ToWorker, workerChannel} from '../protocol/worker-messages.ts';
+import {type GuardEvent, WorkerGuard} from './guard/worker-guard.ts';
 import {LatencyWindow} from './latency-window.ts';
 import {LineFramer} from './line-framer.ts';
 import type {OutputStream} from './output-log.ts';
+import type {Place, Release} from './release.ts';
 import {WorkerFigures} from './worker-figures.ts';
 
 /** How many lines of stderr are kept for the message of a failed start or reload. */
@@ -19,8 +21,12 @@ const pipeGraceMs = 250;
 export interface WorkerListener {
 	online(): void;
 	listening(address: string): void;
+	/** Held back, it believes that it listens there. */
+	held(address: string): void;
+	admitted(): void;
 	saidReady(): void;
 	drained(): void;
+	guard(event: GuardEvent): void;
 	failed(detail: string, code: string | null, address: string | null): void;
 	figures(): void;
 	output(stream: OutputStream, lines: string[]): void;
@@ -33,19 +39,28 @@ export class WorkerHandle {
 	readonly generation: number;
 	readonly pid: number;
 	readonly figures: WorkerFigures;
+	readonly guard: WorkerGuard;
 	readonly #worker: ClusterWorker;
 	readonly #listener: WorkerListener;
 	#stderrTail: string[] = [];
 	#exit: {code: number | null; signal: string | null} | null = null;
 	#reported = false;
 
-	constructor(worker: ClusterWorker, place: {slot: number; generation: number}, listener: WorkerListener) {
+	constructor(worker: ClusterWorker, release: Release, place: Place, listener: WorkerListener) {
 		this.#worker = worker;
 		this.#listener = listener;
 		this.slot = place.slot;
-		this.generation = place.generation;
+		this.generation = release.generation;
 		this.pid = worker.process.pid ?? 0;
 		this.figures = new WorkerFigures(new LatencyWindow(), Date.now());
+		this.guard = new WorkerGuard({
+			spec: release.spec,
+			pid: this.pid,
+			privateSocket: place.privateSocket,
+			figures: this.figures,
+			send: (message) => this.send(message),
+			report: (event) => listener.guard(event),
+		});
 		this.#readOutput();
 		this.#hear();
 	}
@@ -55,8 +70,11 @@ export class WorkerHandle {
 		return this.#stderrTail;
 	}
 
-	send(message: ToWorker): void {
-		if (this.#worker.isConnected()) this.#worker.send(message, swallow);
+	/** False: there is no channel any more. */
+	send(message: ToWorker): boolean {
+		if (!this.#worker.isConnected()) return false;
+		this.#worker.send(message, swallow);
+		return true;
 	}
 
 	/** The message that the app itself hears, as with recluster: its end has begun. */
@@ -76,6 +94,7 @@ export class WorkerHandle {
 			if (isReadyMessage(message)) this.#listener.saidReady();
 		});
 		child.on('internalMessage', (message: unknown) => {
+			this.guard.heard();
 			if (isFromPreload(message)) this.#heard(message);
 		});
 		// cluster forwards the child's 'error' (a failed spawn, a failed send); unheard it would end this process.
@@ -92,10 +111,18 @@ export class WorkerHandle {
 		switch (message.type) {
 			case 'stats':
 				this.figures.report(message.stats, Date.now());
+				this.guard.figures();
 				return this.#listener.figures();
 			case 'sync':
 				// The channel keeps its order: connections that node:cluster handed over before are ahead of this.
-				return this.send({cmd: workerChannel, type: 'synced', id: message.id});
+				this.send({cmd: workerChannel, type: 'synced', id: message.id});
+				return;
+			case 'held':
+				return this.#listener.held(message.address);
+			case 'admitted':
+				return this.#listener.admitted();
+			case 'probeable':
+				return this.guard.probeable();
 			case 'drained':
 				return this.#listener.drained();
 			case 'failure': {
@@ -132,7 +159,8 @@ export class WorkerHandle {
 		}
 	}
 
-	#output(stream: OutputStream, lines: string[]): void {
+	#output(stream: OutputStream, all: string[]): void {
+		const lines = stream === 'err' ? all.filter((line) => !this.guard.stderrLine(line)) : all;
 		if (stream === 'err') this.#stderrTail = [...this.#stderrTail, ...lines.slice(-tailLines)].slice(-tailLines);
 		this.#listener.output(stream, lines);
 	}

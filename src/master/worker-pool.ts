@@ -1,17 +1,26 @@
+import {type CanaryFigures, judgeCanary} from '../core/canary-analysis.ts';
 import type {CoreEvent} from '../core/core-event.ts';
+import type {Balance} from '../protocol/app-spec.ts';
 import type {DrainMode} from '../protocol/worker-messages.ts';
+import {bucketCount, percentiles} from '../shared/latency-buckets.ts';
 import type {Logger} from '../shared/logger.ts';
-import {forkIntoCluster} from './cluster-driver.ts';
+import {type Balancer, createBalancer} from './balancer/balancer.ts';
+import {fixScheduling, forkIntoCluster} from './cluster-driver.ts';
+import type {GuardEvent} from './guard/worker-guard.ts';
 import type {PostMortem} from './operation-result.ts';
 import type {OutputLog} from './output-log.ts';
-import type {Release} from './release.ts';
-import {ServedTotals} from './worker-figures.ts';
-import type {WorkerHandle, WorkerListener} from './worker-handle.ts';
+import {isProbed, type Place, type Release} from './release.ts';
+import {ServedTotals, type WorkerFigures} from './worker-figures.ts';
+import {WorkerHandle, type WorkerListener} from './worker-handle.ts';
 
 /** How many ended workers are remembered, for messages of commands that are still waiting. */
 const postMortems = 64;
 
 export interface PoolOptions {
+	/** Fixed for the life of this process. */
+	balance: Balance;
+	/** A short path, unique to a worker. */
+	privateSocket(worker: number): string;
 	output: OutputLog;
 	logger: Logger;
 	enqueue(event: CoreEvent): void;
@@ -27,15 +36,26 @@ export class WorkerPool {
 	readonly #ended = new Map<number, PostMortem & {pid: number}>();
 	readonly #failures = new Map<number, {code: string | null; address: string | null}>();
 
+	readonly #balancer: Balancer | null;
+
 	constructor(options: PoolOptions) {
 		this.#options = options;
+		const {schedulingPolicy, balancer} = createBalancer(options.balance, {
+			listening: (worker, address) => options.enqueue({type: 'worker-listening', worker, address}),
+		});
+		fixScheduling(schedulingPolicy);
+		this.#balancer = balancer;
 	}
 
-	fork({worker, slot, generation}: {worker: number; slot: number; generation: number}): void {
+	fork({worker, slot, generation, held}: {worker: number; slot: number; generation: number; held: boolean}): void {
 		const release = this.#options.release(generation);
 		try {
 			if (!release) throw new Error(`no release of generation ${generation}`);
-			this.handles.set(worker, forkIntoCluster(release, slot, this.#listener(worker, slot)));
+			const privateSocket = isProbed(release.spec) ? this.#options.privateSocket(worker) : null;
+			const place: Place = {slot, held, privateSocket};
+			const forked = forkIntoCluster(release, place);
+			this.#balancer?.attach({id: worker, slot, process: forked.process});
+			this.handles.set(worker, new WorkerHandle(forked, release, place, this.#listener(worker, slot)));
 		} catch (error) {
 			const detail = error instanceof Error ? error.message : String(error);
 			this.#options.logger.error(`cannot fork a worker: ${detail}`);
@@ -44,8 +64,14 @@ export class WorkerPool {
 		}
 	}
 
+	admit(worker: number): void {
+		this.handles.get(worker)?.send({cmd: 'NODE_FCM', type: 'admit'});
+	}
+
 	drain(worker: number, mode: DrainMode): void {
 		const handle = this.handles.get(worker);
+		handle?.guard.draining();
+		this.#balancer?.leave(worker);
 		handle?.send({cmd: 'NODE_FCM', type: 'drain', mode});
 		handle?.announceEnd();
 	}
@@ -53,8 +79,20 @@ export class WorkerPool {
 	signal(worker: number, signal: 'stop' | 'kill'): void {
 		const handle = this.handles.get(worker);
 		if (!handle) return;
+		if (signal === 'kill') handle.guard.end();
 		const killSignal = this.#options.release(handle.generation)?.spec.killSignal ?? 'SIGTERM';
 		handle.signal(signal === 'kill' ? 'SIGKILL' : killSignal);
+	}
+
+	/** Compares what the workers of two generations have done since `markAll`. */
+	judge(generation: number, from: number): CoreEvent & {type: 'canary-judged'} {
+		const [candidate, current] = [this.#compared(generation), this.#compared(from)];
+		return {type: 'canary-judged', generation, ...judgeCanary(candidate, current)};
+	}
+
+	/** A canary begins: from now on both sides are counted. */
+	markAll(): void {
+		for (const {figures} of this.handles.values()) figures.mark();
 	}
 
 	/** 0 for a worker that never had a process. */
@@ -69,11 +107,19 @@ export class WorkerPool {
 		return {stderr: handle.stderrTail, ...(this.#failures.get(worker) ?? {code: null, address: null})};
 	}
 
+	#compared(generation: number): CanaryFigures {
+		const sides = [...this.handles.values()].filter((handle) => handle.generation === generation);
+		return sumFigures(sides.map(({figures}) => figures));
+	}
+
 	#listener(worker: number, slot: number): WorkerListener {
 		const {enqueue, output} = this.#options;
 		return {
 			online: () => enqueue({type: 'worker-online', worker}),
 			listening: (address) => enqueue({type: 'worker-listening', worker, address}),
+			held: (address) => enqueue({type: 'worker-held', worker, address}),
+			admitted: () => enqueue({type: 'worker-admitted', worker}),
+			guard: (event) => this.#guarded(worker, slot, event),
 			saidReady: () => enqueue({type: 'worker-said-ready', worker}),
 			drained: () => enqueue({type: 'worker-drained', worker}),
 			figures: () => this.#options.figuresMoved(),
@@ -89,11 +135,28 @@ export class WorkerPool {
 		};
 	}
 
+	#guarded(worker: number, slot: number, event: GuardEvent): void {
+		const {enqueue, output} = this.#options;
+		switch (event.type) {
+			case 'probed':
+				return enqueue({type: 'worker-probed', worker});
+			case 'recycle':
+				return enqueue({type: 'worker-recycle', worker, reason: event.reason});
+			case 'unhealthy':
+				return enqueue({type: 'worker-unhealthy', worker, failures: event.failures, reason: event.reason});
+			case 'stuck':
+				output.write('err', slot, event.dump);
+				return enqueue({type: 'worker-stuck', worker, silentMs: event.silentMs});
+		}
+	}
+
 	/** Keeps what a gone worker served and said. */
 	#bury(worker: number): void {
 		const handle = this.handles.get(worker);
 		const postMortem = this.postMortem(worker);
 		if (!handle || !postMortem) return;
+		handle.guard.end();
+		this.#balancer?.detach(worker);
 		this.served.fold(handle.figures.last);
 		this.#ended.set(worker, {...postMortem, pid: handle.pid});
 		this.handles.delete(worker);
@@ -103,4 +166,21 @@ export class WorkerPool {
 			this.#ended.delete(id);
 		}
 	}
+}
+
+function sumFigures(workers: readonly WorkerFigures[]): CanaryFigures {
+	const all = workers.flatMap((figures) => figures.sinceMark ?? []);
+	const latency = new Float64Array(bucketCount);
+	for (const side of all)
+		side.latency.forEach((count, bucket) => {
+			latency[bucket]! += count;
+		});
+	const [p50Ms = 0, p99Ms = 0] = percentiles(latency, [0.5, 0.99]);
+	return {
+		requests: all.reduce((sum, {requests}) => sum + requests, 0),
+		errors: all.reduce((sum, {errors}) => sum + errors, 0),
+		p50Ms,
+		p99Ms,
+		utilization: all.length === 0 ? 0 : all.reduce((sum, {utilization}) => sum + utilization, 0) / all.length,
+	};
 }
