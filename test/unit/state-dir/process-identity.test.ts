@@ -35,10 +35,13 @@ test.runIf(isLinux)('the same pid with another start time is another process', (
 });
 
 test.runIf(isLinux)('a zombie is gone', async () => {
-	// The shell's child ends while the shell, having become `sleep`, never asks for its exit code.
-	const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 60']);
+	// The shell's child ends when the shell has become `sleep`, which never asks for its exit code. A shell would.
+	const parent = spawn('/bin/sh', ['-c', 'sleep 60 & echo $!; exec sleep 60']);
 	const [output] = await once(parent.stdout, 'data');
 	const zombie = Number(String(output));
+	const becameSleep = () => readFileSync(`/proc/${parent.pid}/comm`, 'latin1').trim() === 'sleep';
+	await vi.waitUntil(becameSleep, {timeout: 10_000});
+	process.kill(zombie, 'SIGKILL');
 	await vi.waitUntil(() => readFileSync(`/proc/${zombie}/stat`, 'latin1').includes(') Z '), {timeout: 10_000});
 	expect(processStartTime(zombie)).toBeNull();
 	parent.kill('SIGKILL');
