@@ -9,7 +9,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 
 /** The lines of every shell block, in order. */
-const shellLines = [...readme.matchAll(/```sh\n([^]*?)```/g)].flatMap(([, block]) => block?.trim().split('\n') ?? []);
+const shellLines = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(
+	([, block]) => block?.trim().split('\n') ?? [],
+);
 
 describe('the README', () => {
 	let fcm: Fcm;
@@ -37,7 +39,7 @@ describe('the README', () => {
 	});
 
 	it('has an ecosystem file that starts', async () => {
-		const [, text = ''] = /<!-- test: ecosystem -->\n```json\n([^]*?)```/.exec(readme) ?? [];
+		const [, text = ''] = /<!-- test: ecosystem -->\n```json\n([\s\S]*?)```/.exec(readme) ?? [];
 		const port = await freePort();
 		copyFileSync(fixture('http.cjs'), path.join(fcm.dir, 'server.js'));
 		await fcm.ok('start', fcm.file('ecosystem.json', text.replace('3000', String(port))));
