@@ -20,12 +20,14 @@ export class Fcm {
 	readonly dir = mkdtempSync(path.join(tmpdir(), 'fcm-'));
 	readonly home = path.join(this.dir, 'home');
 	readonly env: NodeJS.ProcessEnv = {PATH: process.env.PATH, HOME: this.dir, FCM_HOME: this.home, NO_COLOR: '1'};
+	/** Where commands are run. */
+	cwd = this.dir;
 	readonly #children: ChildProcess[] = [];
 
 	/** Runs the built CLI to its end, as a user's shell would. */
 	run(...args: string[]): Promise<Run> {
 		return new Promise((resolve) => {
-			const options = {env: this.env, cwd: this.dir, timeout: 100_000, maxBuffer: 64 * 1024 * 1024};
+			const options = {env: this.env, cwd: this.cwd, timeout: 100_000, maxBuffer: 64 * 1024 * 1024};
 			const child = execFile(process.execPath, [cli, ...args], options, (_error, stdout, stderr) => {
 				resolve({code: child.exitCode, stdout, stderr});
 			});
@@ -44,7 +46,7 @@ export class Fcm {
 	spawn(...args: string[]): ChildProcess {
 		const child = spawn(process.execPath, [cli, ...args], {
 			env: this.env,
-			cwd: this.dir,
+			cwd: this.cwd,
 			stdio: ['ignore', 'pipe', 'pipe'],
 		});
 		this.#children.push(child);
