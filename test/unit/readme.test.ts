@@ -23,7 +23,7 @@ function table(head: string[], rows: string[][]): string {
 }
 
 function section(name: string): RegExp {
-	return new RegExp(`(<!-- generated: ${name} -->\n)[sS]*?(<!-- /generated -->)`);
+	return new RegExp(`(<!-- generated: ${name} -->\n)[\\s\\S]*?(<!-- /generated -->)`);
 }
 
 describe('the README', () => {
