@@ -242,7 +242,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			case 'signal':
 				return this.#pool.signal(effect.worker, effect.signal);
 			case 'publish':
-				this.#noteRollout(effect.notice);
+				this.#followUp(effect.notice);
 				return this.#record(effect.notice);
 			case 'settle':
 				this.#waiting.get(effect.command)?.resolve(effect.outcome);
@@ -250,8 +250,9 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		}
 	}
 
-	#noteRollout(notice: Notice): void {
+	#followUp(notice: Notice): void {
 		if (notice.type === 'rollout-canary') this.#pool.markAll();
+		if (notice.type === 'app-stopped') this.#pool.closeAddresses();
 		if (notice.type === 'worker-ready') this.#pool.handles.get(notice.worker)?.guard.ready();
 	}
 

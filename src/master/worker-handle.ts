@@ -1,6 +1,7 @@
 import type {Worker as ClusterWorker} from 'node:cluster';
 import type {Readable} from 'node:stream';
 import {type FromWorker, type ToWorker, workerChannel} from '../protocol/worker-messages.ts';
+import {addressWords} from './balancer/address-words.ts';
 import {type GuardEvent, WorkerGuard} from './guard/worker-guard.ts';
 import {LatencyWindow} from './latency-window.ts';
 import {LineFramer} from './line-framer.ts';
@@ -176,11 +177,4 @@ function isReadyMessage(message: unknown): boolean {
 
 function isFromPreload(message: unknown): message is FromWorker {
 	return typeof message === 'object' && message !== null && 'cmd' in message && message.cmd === workerChannel;
-}
-
-/** "0.0.0.0:3000", "[::]:3000" or a socket's path. */
-function addressWords(address: {address: string | null; port: number; addressType: number | 'udp4' | 'udp6'}): string {
-	if (address.addressType === -1 || address.port === -1) return String(address.address);
-	if (address.address === null) return `*:${address.port}`;
-	return address.addressType === 6 ? `[${address.address}]:${address.port}` : `${address.address}:${address.port}`;
 }

@@ -84,6 +84,11 @@ export class WorkerPool {
 		handle.signal(signal === 'kill' ? 'SIGKILL' : killSignal);
 	}
 
+	/** The app is stopped: its addresses are free at once, where else they wait a little for a replacement. */
+	closeAddresses(): void {
+		this.#balancer?.close();
+	}
+
 	/** Compares what the workers of two generations have done since `markAll`. */
 	judge(generation: number, from: number): CoreEvent & {type: 'canary-judged'} {
 		const [candidate, current] = [this.#compared(generation), this.#compared(from)];
