@@ -11,7 +11,7 @@ import {protocolVersion} from '../protocol/version.ts';
 import {FcmError} from '../shared/errors.ts';
 import {createLogger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
-import {readSpec, writeBootstrap} from '../state-dir/bundle.ts';
+import {readRelease, readSpec, writeBootstrap, writeRelease} from '../state-dir/bundle.ts';
 import {appPaths, resolveHome} from '../state-dir/paths.ts';
 import {processStartTime} from '../state-dir/process-identity.ts';
 import {masterHandlers} from './master-handlers.ts';
@@ -40,7 +40,10 @@ async function run(app: string): Promise<void> {
 	process.title = `fcm: ${app}`;
 	forgetOwnEnvironment();
 	const output = new OutputLog({out: paths.outLog, err: paths.errorLog}, logger);
-	const master = new Master({spec, output, logger, privateSocket: (worker) => `${paths.socket}.${worker}`});
+	// As long as the socket's own name: a home that is short enough for that is short enough for these.
+	const privateSocket = (worker: number) => paths.socket.replace(/\.sock$/, `.${worker % 10_000}`);
+	const master = new Master({spec, output, logger, privateSocket});
+	keepRelease(master);
 	const exit = async () => {
 		await output.flush(lastWordsMs);
 		rmSync(paths.socket, {force: true});
@@ -56,11 +59,27 @@ async function run(app: string): Promise<void> {
 		path: paths.socket,
 		role: 'app-master',
 		logger,
-		handlers: masterHandlers({master, logs, exitSoon}),
+		handlers: masterHandlers({master, logs, exitSoon, lastRelease: (spec) => readRelease(home, spec)}),
 	});
 	const startTime = processStartTime(process.pid);
 	writeBootstrap(home, app, {pid: process.pid, startTime, protocol: protocolVersion, version, socket: paths.socket});
 	logger.info(`app master of ${app} is up`, {pid: process.pid, version});
+}
+
+/** Leaves behind which release serves, so that the next app master can bring back that one and no other. */
+function keepRelease(master: Master): void {
+	let kept = master.release;
+	master.on('changed', () => {
+		const {release} = master;
+		if (release === kept || !release) return;
+		kept = release;
+		const {spec, script, cwd} = release;
+		try {
+			writeRelease(home, spec.name, {written: {script: spec.script, cwd: spec.cwd}, script, cwd});
+		} catch (error) {
+			logger.error(FcmError.from(error).message);
+		}
+	});
 }
 
 /** node:cluster hands this process's environment on to every worker; an app gets its own spec's and nothing else. */

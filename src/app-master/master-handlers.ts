@@ -2,7 +2,7 @@ import type {Call, Handlers} from '../ipc/rpc-server.ts';
 import type {Master} from '../master/master.ts';
 import {type AppSpec, maxInstances} from '../protocol/app-spec.ts';
 import type {AppDescription} from '../protocol/control-api.ts';
-import type {MasterApi} from '../protocol/master-api.ts';
+import type {MasterApi, ServingResult} from '../protocol/master-api.ts';
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
 import {StatusPacer} from './status-pacer.ts';
@@ -10,22 +10,28 @@ import {StatusPacer} from './status-pacer.ts';
 export interface HandlerOptions {
 	master: Master;
 	logs: {out: string; error: string};
+	/** The paths that the app last served from, if they are of this spec. */
+	lastRelease(spec: AppSpec): {script: string; cwd: string} | null;
 	/** Ends this process, once the answer is on its way. */
 	exitSoon(): void;
 }
 
 /** What the daemon may ask of this app master. */
-export function masterHandlers({master, logs, exitSoon}: HandlerOptions): Handlers<MasterApi> {
+export function masterHandlers({master, logs, exitSoon, lastRelease}: HandlerOptions): Handlers<MasterApi> {
 	return {
 		status: async () => master.status(),
 		describe: async () => description(master, logs),
-		start: (params, call) => watched(master, call, () => master.start(checkedSpec(master, params.spec))),
+		start(params, call) {
+			const spec = checkedSpec(master, params.spec);
+			const pinned = params.pinned ? (lastRelease(spec ?? master.spec) ?? undefined) : undefined;
+			return watched(master, call, () => master.start(spec, pinned));
+		},
 		stop: (_params, call) => watched(master, call, () => master.stop()),
 		restart: (params, call) => watched(master, call, () => master.restart(checkedSpec(master, params.spec))),
 		reload: (params, call) =>
 			watched(master, call, () => master.reload(checkedSpec(master, params.spec), params.rollout)),
-		rollback: (_params, call) => watched(master, call, () => master.rollback()),
-		rollout: (params, call) => watched(master, call, () => master.decide(params.action)),
+		rollback: async (_params, call) => serving(master, await watched(master, call, () => master.rollback())),
+		rollout: async (params, call) => serving(master, await watched(master, call, () => master.decide(params.action))),
 		events: async ({limit}) => ({events: master.journal.last(limit)}),
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
 		async shutdown(_params, call) {
@@ -40,6 +46,11 @@ export function masterHandlers({master, logs, exitSoon}: HandlerOptions): Handle
 			return {};
 		},
 	};
+}
+
+/** For the registry: what serves now, which the daemon may not know. */
+function serving(master: Master, result: OperationResult): ServingResult {
+	return {...result, ...(result.ok && {spec: master.spec})};
 }
 
 /** Streams what happens while a command runs. A caller that goes away changes nothing. */

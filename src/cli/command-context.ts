@@ -36,6 +36,11 @@ export interface CommandOptions {
 	name?: string;
 	instances?: string;
 	lines?: string;
+	strategy?: string;
+	soak?: string;
+	surge?: string;
+	canary?: string;
+	for?: string;
 	nostream?: boolean;
 	err?: boolean;
 	out?: boolean;

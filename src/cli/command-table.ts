@@ -95,14 +95,64 @@ export const commandTable: readonly CommandDefinition[] = [
 		summary: 'go over to the current code, without losing a request',
 		description:
 			'Starts a new generation beside the old one, waits until all of it is ready, then drains the old one. ' +
-			'If the new one fails, the old one keeps serving and the exit code is 4.',
+			'If the new one fails, the old one keeps serving and the exit code is 4. The options win over `rollout` of the ' +
+			'ecosystem file, for this time only.',
 		arguments: [chosenApps],
-		options: [json],
+		options: [
+			['--strategy <how>', 'replace, rolling or canary'],
+			['--soak <time>', 'how long new workers must last before they are promoted, as in 5s'],
+			['--surge <count>', 'rolling: how many workers at a time, as in 2 or 25%'],
+			['--canary <workers>', 'canary: how many new workers take real traffic first'],
+			['--for <time>', 'canary: how long they are compared with the old ones, as in 60s'],
+			json,
+		],
 		examples: [
 			['fcm reload api', 'after a deploy'],
 			['fcm reload all', 'every app'],
+			['fcm reload api --soak 10s', 'new workers must last 10 s without traffic'],
+			['fcm reload api --surge 25%', 'rolling, a quarter of the workers at a time'],
+			['fcm reload api --canary 1 --for 60s', 'one new worker first, compared for a minute'],
 		],
 		load: () => import('./commands/reload.ts'),
+	},
+	{
+		name: 'rollback',
+		aliases: [],
+		summary: 'go back to the generation before, without losing a request',
+		description:
+			'Goes back to the paths and the environment of the generation before the current one, as a reload does: the ' +
+			'current one drains only when the older one is ready.',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm rollback api', 'after a deploy that was a mistake']],
+		load: () => import('./commands/rollback.ts'),
+	},
+	{
+		name: 'rollout status',
+		aliases: [],
+		summary: 'where the rollout of an app stands',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm rollout status api', 'its phase, since when, and what it waits for']],
+		load: () => import('./commands/rollout-status.ts'),
+	},
+	{
+		name: 'rollout promote',
+		aliases: [],
+		summary: 'end the waiting of a rollout: go on at once',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm rollout promote api', 'a canary that is held, or that need not wait longer']],
+		load: () => import('./commands/rollout-promote.ts'),
+	},
+	{
+		name: 'rollout abort',
+		aliases: [],
+		summary: 'end a rollout: go back to the old generation',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm rollout abort api', 'the reload that waits for it ends with exit code 4']],
+		load: () => import('./commands/rollout-abort.ts'),
 	},
 	{
 		name: 'scale',
@@ -147,6 +197,15 @@ export const commandTable: readonly CommandDefinition[] = [
 			['fcm logs --lines 200 --nostream --err', 'the last errors of all apps'],
 		],
 		load: () => import('./commands/logs.ts'),
+	},
+	{
+		name: 'events',
+		aliases: [],
+		summary: 'what happened to apps: workers, rollouts, failures',
+		arguments: [chosenApps],
+		options: [['--lines <n>', 'how many of the last events, 1 to 200 (default: 50)'], json],
+		examples: [['fcm events api', 'the newest last']],
+		load: () => import('./commands/events.ts'),
 	},
 	{
 		name: 'monit',

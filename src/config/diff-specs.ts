@@ -1,27 +1,36 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
 
 export interface SpecDiff {
-	/** `scale`: nothing but the number of workers. `reload`: a new generation is needed. */
-	kind: 'none' | 'scale' | 'reload';
+	/**
+	 * `scale`: nothing but the number of workers. `reload`: a new generation is needed. `restart`: a new app master is
+	 * needed, since one can hand out connections in one way only.
+	 */
+	kind: 'none' | 'scale' | 'reload' | 'restart';
 	/** What changed, in the words of the ecosystem file, sorted: `instances`, `rollout.soak`, `env.PORT`. No values. */
 	keys: string[];
 }
 
 /** What it takes to get from one spec of an app to another. Another shell (`shellEnv`) is no change. */
 export function diffSpecs(before: AppSpec, after: AppSpec): SpecDiff {
-	const keys = changedKeys({...before, shellEnv: {}}, {...after, shellEnv: {}}, '').sort();
-	if (keys.length === 0) return {kind: 'none', keys};
-	return {kind: keys.every((key) => key === 'instances') ? 'scale' : 'reload', keys};
+	const changed = changedFields({...before, shellEnv: {}}, {...after, shellEnv: {}}, []);
+	const keys = [...new Set(changed.map(fileKey))].sort();
+	return {kind: kindOf(keys), keys};
 }
 
-function changedKeys(before: object, after: object, prefix: string): string[] {
+function kindOf(keys: string[]): SpecDiff['kind'] {
+	if (keys.length === 0) return 'none';
+	if (keys.includes('balance')) return 'restart';
+	return keys.every((key) => key === 'instances') ? 'scale' : 'reload';
+}
+
+/** Where the specs differ, as paths: `['rollout', 'soakMs']`. */
+function changedFields(before: object, after: object, path: readonly string[]): string[][] {
 	const left = new Map<string, unknown>(Object.entries(before));
 	const right = new Map<string, unknown>(Object.entries(after));
 	return [...new Set([...left.keys(), ...right.keys()])].flatMap((key) => {
 		const [old, now] = [left.get(key), right.get(key)];
-		const name = prefix === 'env.' ? `env.${key}` : `${prefix}${fileKey(key)}`;
-		if (isPlainObject(old) && isPlainObject(now)) return changedKeys(old, now, `${name}.`);
-		return JSON.stringify(old) === JSON.stringify(now) ? [] : [name];
+		if (isPlainObject(old) && isPlainObject(now)) return changedFields(old, now, [...path, key]);
+		return JSON.stringify(old) === JSON.stringify(now) ? [] : [[...path, key]];
 	});
 }
 
@@ -29,7 +38,20 @@ function isPlainObject(value: unknown): value is object {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `killTimeoutMs` -> `kill_timeout`. */
-function fileKey(specKey: string): string {
-	return specKey.replace(/Ms$/, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** Fields of the spec that are called otherwise in the file, or are one key there. */
+const otherwise: Record<string, string> = {
+	'recycle.maxMemoryBytes': 'max_memory_restart',
+	'rollout.surge.kind': 'rollout.surge',
+	'rollout.surge.value': 'rollout.surge',
+};
+
+/** `['killTimeoutMs']` -> `kill_timeout`, `['recycle', 'maxAgeMs']` -> `max_age`. A variable keeps its name. */
+function fileKey(path: readonly string[]): string {
+	const field = path.join('.');
+	if (path[0] === 'env') return field;
+	return otherwise[field] ?? (path[0] === 'recycle' ? path.slice(1) : path).map(snakeCase).join('.');
+}
+
+function snakeCase(field: string): string {
+	return field.replace(/Ms$/, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,36 +1,8 @@
-import type {ReadyWhen} from '../protocol/app-spec.ts';
+import type {KeyDefinition, KindInput} from './key-definition.ts';
+import {healthKeys, httpReadyKeys, rolloutKeys} from './nested-keys.ts';
 
-/** What the value of a key may be, before it is normalized. `value-kinds.ts` has the check for each. */
-export interface KindInput {
-	name: string;
-	path: string;
-	words: string | (string | number)[];
-	instances: number | 'max';
-	execMode: 'cluster' | 'cluster_mode';
-	interpreter: 'node';
-	env: Record<string, string | number | boolean | undefined>;
-	port: number;
-	readyWhen: ReadyWhen;
-	flag: boolean;
-	duration: number | string;
-	signal: NodeJS.Signals;
-	count: number;
-	exitCodes: number | number[];
-	strategy: 'replace';
-	rollout: {strategy?: 'replace' | undefined; soak?: number | string | undefined};
-}
-
-export interface KeyDefinition {
-	kind: keyof KindInput;
-	/** Filled in when the key is missing; without one the key is optional. */
-	default?: unknown;
-	/** For a default that depends on something else: in words, for the reference. */
-	defaultWords?: string;
-	required?: true;
-	/** PM2's other names of it. camelCase is always accepted. */
-	aliases?: readonly string[];
-	doc: string;
-}
+/** 0, false and null say so in the file. */
+const off = {default: null, defaultWords: 'off'} as const;
 
 /**
  * Every key of an app that this version obeys: the one source of types, checks, defaults, the JSON Schema and the
@@ -74,7 +46,8 @@ export const ecosystemKeys = {
 	ready_when: {
 		kind: 'readyWhen',
 		default: 'auto',
-		doc: 'When a worker is ready: `auto`, `listening`, `message` (`process.send("ready")`) or `online`.',
+		keys: httpReadyKeys,
+		doc: 'When a worker is ready: `auto`, `listening`, `message` (`process.send("ready")`), `online`, or `{"http": "/health"}`.',
 	},
 	wait_ready: {kind: 'flag', default: false, doc: '`true` is `ready_when: "message"`.'},
 	listen_timeout: {kind: 'duration', default: '10s', doc: 'A worker that is not ready by then has failed.'},
@@ -98,12 +71,40 @@ export const ecosystemKeys = {
 		default: [],
 		doc: 'Exit codes (one, or a list) after which a worker stays ended.',
 	},
-	rollout: {kind: 'rollout', default: {}, doc: 'How a reload replaces the workers.'},
-} as const satisfies Record<string, KeyDefinition>;
-
-export const rolloutKeys = {
-	strategy: {kind: 'strategy', default: 'replace', doc: 'All new workers become ready, then all old ones drain.'},
-	soak: {kind: 'duration', default: 0, doc: 'How long new workers must stay ready before the old ones drain.'},
+	max_memory_restart: {
+		kind: 'size',
+		...off,
+		doc: 'A worker with more memory (RSS) than this is replaced: replacement first, then drain. At least `"16M"`.',
+	},
+	max_requests: {kind: 'limit', ...off, doc: 'A worker that has answered so many requests is replaced likewise.'},
+	max_requests_jitter: {
+		kind: 'limit',
+		defaultWords: '10 % of `max_requests`',
+		doc: 'Each worker draws up to this on top of `max_requests`, so that they do not all go at once.',
+	},
+	max_connections: {
+		kind: 'limit',
+		...off,
+		doc: 'A worker that has accepted so many connections in all is replaced likewise.',
+	},
+	max_age: {kind: 'age', ...off, doc: 'A worker that has run so long is replaced likewise. 1 s to 24 days.'},
+	watchdog: {
+		kind: 'silence',
+		...off,
+		doc: 'A worker whose event loop is silent this long (1 s or more) is killed and replaced; its stack goes to the log.',
+	},
+	health: {
+		kind: 'health',
+		...off,
+		keys: healthKeys,
+		doc: 'An HTTP probe of every worker over a private socket.',
+	},
+	balance: {
+		kind: 'balance',
+		default: 'round-robin',
+		doc: 'Who gets a new connection: `round-robin`, `shared` (faster, less even), `sticky` (by client address) or `least-connections`. A change restarts the app.',
+	},
+	rollout: {kind: 'rollout', default: {}, keys: rolloutKeys, doc: 'How a reload replaces the workers.'},
 } as const satisfies Record<string, KeyDefinition>;
 
 /** `env_production` and the like. */

@@ -1,4 +1,4 @@
-import type {KeyDefinition} from './ecosystem-keys.ts';
+import type {KeyDefinition} from './key-definition.ts';
 import type {UnsupportedKey} from './unsupported-keys.ts';
 
 /** Key -> what is known of it. */

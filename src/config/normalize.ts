@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
+import {describeValue} from './describe-value.ts';
 import type {AppConfig} from './ecosystem-schema.ts';
 import type {AppEntry} from './find-apps.ts';
 import type {Findings, Path} from './findings.ts';
@@ -72,7 +73,11 @@ function specOf(app: NamedApp, context: NormalizeContext, findings: Findings): A
 		restartDelayMs: config.restart_delay,
 		maxRestartDelayMs: maxRestartDelayOf(app, findings),
 		stopExitCodes: config.stop_exit_codes,
-		rollout: {strategy: config.rollout.strategy, soakMs: config.rollout.soak},
+		rollout: rolloutOf(config),
+		balance: config.balance,
+		recycle: recycleOf(app, findings),
+		watchdogMs: config.watchdog,
+		health: healthOf(config),
 	};
 }
 
@@ -106,7 +111,7 @@ function readyWhenOf(app: NamedApp, findings: Findings): AppSpec['readyWhen'] {
 	if (app.written.has('ready_when') && readyWhen !== 'message') {
 		findings.problem(
 			at(app, 'wait_ready'),
-			`means ready_when: "message", but ready_when is "${readyWhen}"; keep one of them`,
+			`means ready_when: "message", but ready_when is ${describeValue(readyWhen)}; keep one of them`,
 		);
 	}
 	return 'message';
@@ -119,6 +124,30 @@ function maxRestartDelayOf(app: NamedApp, findings: Findings): number {
 		findings.problem(at(app, 'max_restart_delay'), `is shorter than restart_delay (${longest} ms < ${first} ms)`);
 	}
 	return longest;
+}
+
+function rolloutOf({rollout: {strategy, soak, surge, canary}}: AppConfig): AppSpec['rollout'] {
+	return {strategy, soakMs: soak, surge, canary: {workers: canary.workers, durationMs: canary.duration}};
+}
+
+function recycleOf(app: NamedApp, findings: Findings): AppSpec['recycle'] {
+	const {config, written, refused} = app;
+	const {max_requests: maxRequests, max_requests_jitter: jitter} = config;
+	if (written.has('max_requests_jitter') && jitter !== null && maxRequests === null && !refused.has('max_requests')) {
+		findings.warning(at(app, 'max_requests_jitter'), 'has no effect without max_requests');
+	}
+	const tenth = Math.round((maxRequests ?? 0) / 10);
+	return {
+		maxMemoryBytes: config.max_memory_restart,
+		maxRequests,
+		maxRequestsJitter: maxRequests === null ? 0 : jitter === undefined ? tenth : (jitter ?? 0),
+		maxConnections: config.max_connections,
+		maxAgeMs: config.max_age,
+	};
+}
+
+function healthOf({health}: AppConfig): AppSpec['health'] {
+	return health && {http: health.http, intervalMs: health.interval, failures: health.failures};
 }
 
 /** The path of a key as the user wrote it; a key that is not there is told at its app. */

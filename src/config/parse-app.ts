@@ -1,13 +1,14 @@
 import {canonicalKeys} from './canonical-keys.ts';
-import {ecosystemKeys, namedEnvPattern, rolloutKeys} from './ecosystem-keys.ts';
+import {ecosystemKeys, namedEnvPattern} from './ecosystem-keys.ts';
 import {type AppConfig, appSchema} from './ecosystem-schema.ts';
 import type {AppEntry} from './find-apps.ts';
 import type {Findings, Path} from './findings.ts';
-import {unsupportedKeys, unsupportedRolloutKeys} from './unsupported-keys.ts';
+import type {KeyDefinition} from './key-definition.ts';
+import {unsupportedKeys} from './unsupported-keys.ts';
 import {valueKinds} from './value-kinds.ts';
+import {problemsIn} from './value-problems.ts';
 
 const appTables = {known: ecosystemKeys, unsupported: unsupportedKeys, open: namedEnvPattern};
-const rolloutTables = {known: rolloutKeys, unsupported: unsupportedRolloutKeys};
 
 export interface ParsedApp {
 	path: Path;
@@ -25,24 +26,40 @@ export interface ParsedApp {
 export function parseApp({path, value}: AppEntry, findings: Findings): ParsedApp | null {
 	const {values, written} = canonicalKeys(value, path, appTables, findings);
 	const namedEnvs = takeNamedEnvs(values, path, findings);
-	if (typeof values.rollout === 'object' && values.rollout !== null && !Array.isArray(values.rollout)) {
-		const rolloutPath = [...path, written.get('rollout')!];
-		values.rollout = canonicalKeys(values.rollout, rolloutPath, rolloutTables, findings).values;
-	}
+	const nested = nestedKeys(values, ecosystemKeys, (key) => [...path, written.get(key) ?? key], findings);
 	const refused = new Set<string>();
-	const checked = appSchema.safeParse(values);
-	for (const {path: within, message} of checked.error?.issues ?? []) {
-		const [key, ...rest] = within.map((part) => (typeof part === 'number' ? part : String(part)));
-		const missing = key === 'script' && values.script === undefined;
+	const checked = appSchema.safeParse(nested);
+	for (const {path: within, message} of problemsIn(checked.error)) {
+		const [key, ...rest] = within;
+		const missing = key === 'script' && nested.script === undefined;
 		refused.add(String(key));
 		findings.problem(
 			[...path, written.get(String(key)) ?? key!, ...rest],
 			missing ? 'is missing: the program that the app runs' : message,
 		);
 	}
-	const accepted = Object.entries(values).filter(([key]) => !refused.has(key));
+	const accepted = Object.entries(nested).filter(([key]) => !refused.has(key));
 	const config = checked.data ?? appSchema.safeParse(Object.fromEntries(accepted)).data;
 	return config ? {path, config, refused, written, namedEnvs} : null;
+}
+
+type Keys = Readonly<Record<string, KeyDefinition>>;
+
+/** The values, with the keys within each object that has keys of its own brought to their canonical spelling. */
+function nestedKeys(
+	values: Record<string, unknown>,
+	table: Keys,
+	pathOf: (key: string) => Path,
+	findings: Findings,
+): Record<string, unknown> {
+	const entries = Object.entries(values).map(([key, value]) => {
+		const known = table[key]?.keys;
+		if (!known || typeof value !== 'object' || value === null || Array.isArray(value)) return [key, value];
+		const place = pathOf(key);
+		const {values: within, written} = canonicalKeys(value, place, {known, unsupported: {}}, findings);
+		return [key, nestedKeys(within, known, (inner) => [...place, written.get(inner) ?? inner], findings)];
+	});
+	return Object.fromEntries(entries);
 }
 
 /** Moves the `env_<name>` out of the values. Each is checked, also the ones that are not asked for. */

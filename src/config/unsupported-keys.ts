@@ -14,20 +14,12 @@ const noAgent = 'fcm counts requests and vitals by itself';
  */
 export const unsupportedKeys: Record<string, UnsupportedKey> = {
 	// fcm's design, later versions
-	balance: later,
 	sockets: later,
 	filter_env: later,
 	increment_var: {instead: 'WORKER_ID and NODE_APP_INSTANCE number the workers'},
 	instance_var: {instead: 'WORKER_ID and NODE_APP_INSTANCE number the workers'},
 	shutdown_with_message: {instead: 'a drained worker gets kill_signal'},
 	cron_restart: {aliases: ['cron']},
-	max_memory_restart: later,
-	max_requests: later,
-	max_requests_jitter: later,
-	max_connections: later,
-	max_age: later,
-	watchdog: later,
-	health: later,
 	watch: later,
 	ignore_watch: later,
 	depends_on: later,
@@ -72,8 +64,6 @@ export const unsupportedKeys: Record<string, UnsupportedKey> = {
 	windows_hide: {instead: 'fcm opens no windows'},
 	write: {instead: 'fcm writes no ecosystem file'},
 };
-
-export const unsupportedRolloutKeys: Record<string, UnsupportedKey> = {surge: later, canary: later};
 
 /** Beside `apps`. */
 export const unsupportedFileKeys: Record<string, UnsupportedKey> = {

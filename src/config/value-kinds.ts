@@ -4,8 +4,9 @@ import {appNamePattern, maxInstances} from '../protocol/app-spec.ts';
 import {didYouMean} from '../shared/nearest-word.ts';
 import {describeValue} from './describe-value.ts';
 import {durationPattern, maxDurationMs, parseDuration} from './duration.ts';
-import type {KindInput} from './ecosystem-keys.ts';
+import type {KindInput} from './key-definition.ts';
 import {splitWords} from './split-words.ts';
+import {parseSurge, type Surge} from './surge.ts';
 
 type Input = {readonly input?: unknown};
 
@@ -88,11 +89,6 @@ const env = z.preprocess(
 const portWords = expected('a port from 0 to 65535');
 const port = z.int(portWords).min(0, portWords).max(65_535, portWords);
 
-const readyWhen = z.enum(
-	['auto', 'listening', 'message', 'online'],
-	expected('"auto", "listening", "message" or "online"'),
-);
-
 const flag = z.boolean(expected('true or false'));
 
 const durationWords = {
@@ -138,15 +134,36 @@ const exitCodes = z
 	.union([exitCode, z.array(exitCode)], exitCodeWords)
 	.transform((value): number[] => (typeof value === 'number' ? [value] : value));
 
-const strategy = z.literal('replace', {
-	error: ({input}) =>
-		input === 'rolling' || input === 'canary'
-			? `"${input}" is not in this version of fcm; use "replace"`
-			: expected('"replace"').error({input}),
+const strategy = z.enum(['replace', 'rolling', 'canary'], expected('"replace", "rolling" or "canary"'));
+
+const surgeWords = expected(`a number of workers (1 to ${maxInstances}) or a share of them like "25%"`);
+const surge = z.union([z.number(surgeWords), z.string(surgeWords)], surgeWords).transform((value, context): Surge => {
+	const parsed = parseSurge(value);
+	if (!parsed) context.addIssue(surgeWords.error({input: value}));
+	return parsed ?? {kind: 'count', value: 1};
 });
 
-/** The check of each kind of value; its output is what normalization works with. `rollout` is made of keys of its own. */
+const balance = z.enum(
+	['round-robin', 'shared', 'sticky', 'least-connections'],
+	expected('"round-robin", "shared", "sticky" or "least-connections"'),
+);
+
+const workersWords = expected(`a number of workers from 1 to ${maxInstances}`);
+const workers = z.int(workersWords).min(1, workersWords).max(maxInstances, workersWords);
+
+const httpPath = z
+	.string(expected('a path like "/health"'))
+	.regex(/^\/[\x21-\x7e]{0,2047}$/, expected('a path like "/health"'));
+
+const httpStatusWords = expected('a status code from 200 to 599');
+const httpStatus = z.int(httpStatusWords).min(200, httpStatusWords).max(599, httpStatusWords);
+
+const failuresWords = expected('a number from 1 to 1000');
+const failures = z.int(failuresWords).min(1, failuresWords).max(1000, failuresWords);
+
+/** The check of each kind of value that is no object of keys; its output is what normalization works with. */
 export const valueKinds = {
-	...{name, path, words, instances, execMode, interpreter, env, port, readyWhen},
-	...{flag, duration, signal, count, exitCodes, strategy},
-} satisfies Record<Exclude<keyof KindInput, 'rollout'>, z.ZodType>;
+	...{name, path, words, instances, execMode, interpreter, env, port},
+	...{flag, duration, signal, count, exitCodes, strategy, surge, balance},
+	...{workers, httpPath, httpStatus, failures},
+} satisfies Partial<Record<keyof KindInput, z.ZodType>>;

@@ -96,9 +96,9 @@ export interface Generation {
 	readonly completeSince: number | null;
 }
 
-/** Why a worker failed, in words, and which one. */
+/** Why a worker failed, in words, and which one; null: its whole generation did. */
 export interface Failure {
-	readonly worker: number;
+	readonly worker: number | null;
 	readonly slot: number;
 	readonly generation: number;
 	readonly reason: string;

@@ -135,8 +135,7 @@ export function canaryJudged(step: Step, event: CoreEvent & {type: 'canary-judge
 		reason,
 	});
 	if (verdict === 'promote') return surgeTheRest(step, rollout);
-	const [worker] = candidates(step, generation);
-	rollBack(step, {worker: worker?.id ?? 0, slot: worker?.slot ?? 0, generation, reason: `is worse: ${reason}`});
+	rollBack(step, ofRelease(generation, `is worse: ${reason}`));
 }
 
 function surgeTheRest(step: Step, plan: RolloutPlan): void {
@@ -211,20 +210,17 @@ export function decideRollout(step: Step, event: CoreEvent & {type: 'promote' | 
 	}
 	addPending(step, event);
 	const {generation} = rollout;
-	if (event.type === 'abort') {
-		const [worker] = candidates(step, generation);
-		return rollBack(step, {
-			worker: worker?.id ?? 0,
-			slot: worker?.slot ?? 0,
-			generation,
-			reason: 'was aborted by hand',
-		});
-	}
+	if (event.type === 'abort') return rollBack(step, ofRelease(generation, 'was aborted by hand'));
 	if (phase === 'proving') step.rollout = {...rollout, until: step.now};
 	else {
 		publish(step, {type: 'rollout-judged', generation, verdict: 'by hand', reason: 'promoted by hand'});
 		surgeTheRest(step, rollout);
 	}
+}
+
+/** A failure that no single worker is to blame for. */
+function ofRelease(generation: number, reason: string): Failure {
+	return {worker: null, slot: 0, generation, reason};
 }
 
 /** `stop` outranks a rollout: it ends here, and all workers go. */

@@ -1,4 +1,5 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
+import {completeSpec} from '../protocol/complete-spec.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
@@ -63,12 +64,12 @@ async function adoptBundle(fleet: Fleet, app: string, lives: boolean, logger: Lo
 
 async function specOf(fleet: Fleet, app: string, lives: boolean, logger: Logger): Promise<AppSpec> {
 	try {
-		return readSpec(fleet.home, app);
+		return completeSpec(readSpec(fleet.home, app));
 	} catch (error) {
 		if (!lives) throw error;
 		const {spec} = await fleet.link(app).call('describe', {});
 		logger.warn('its spec is damaged; the one that its master knows has no environment', {app});
-		return {...spec, env: {}, shellEnv: {}};
+		return completeSpec({...spec, env: {}, shellEnv: {}});
 	}
 }
 

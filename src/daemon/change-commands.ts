@@ -6,9 +6,11 @@ import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {AppTurns, Turn} from './app-turns.ts';
 import type {Fleet} from './fleet.ts';
-import {changeDeadlineMs} from './operation-deadlines.ts';
+import {changeDeadlineMs, reloadDeadlineMs} from './operation-deadlines.ts';
+import {replaceMaster} from './replace-master.ts';
 import {resolveScale} from './scale-target.ts';
 import {type Emit, settleResult} from './settle-result.ts';
+import {writeDown} from './write-down.ts';
 
 /**
  * The commands that make or change a running app. What is written when is explained at Fleet. A failure is a result,
@@ -33,9 +35,9 @@ export class ChangeCommands {
 			turn.check();
 			if (!entry || !isUp(status)) return this.#launch(spec, status, turn, emit);
 			// The master's own count: a scale may have outlived the daemon that should have written it down.
-			const {kind} = diffSpecs({...entry.spec, instances: status.wanted}, spec);
-			if (kind === 'none') return this.#launch(entry.spec, status, turn, emit);
-			return kind === 'scale' ? this.#scale(spec, emit) : this.#reload(spec, emit);
+			const running = {...entry.spec, instances: status.wanted};
+			if (diffSpecs(running, spec).kind === 'none') return this.#launch(entry.spec, status, turn, emit);
+			return this.#change(running, spec, turn, emit);
 		});
 	}
 
@@ -56,17 +58,6 @@ export class ChangeCommands {
 			const instances = resolveScale({app, current, cores: this.#cores, to});
 			if (!isUp(status)) throw notRunning(app);
 			return this.#scale({...spec, instances}, emit);
-		});
-	}
-
-	/** Not in turn: of two at once, the app master refuses the second with FCM_ERR_BUSY. */
-	reload(app: string, emit: Emit): Promise<OperationResult> {
-		return settleResult(this.#fleet, app, async () => {
-			const {spec} = this.#fleet.entry(app);
-			const status = await this.#fleet.ask(app);
-			// An errored app may be reloaded: that is how mended code gets to it.
-			if (!status || status.status === 'stopped') throw notRunning(app);
-			return this.#fleet.link(app).call('reload', {}, {onEvent: emit, deadlineMs: changeDeadlineMs(spec)});
 		});
 	}
 
@@ -105,31 +96,39 @@ export class ChangeCommands {
 		}
 	}
 
+	/** From one spec of a running app to another. */
+	async #change(before: AppSpec, spec: AppSpec, turn: Turn, emit: Emit): Promise<OperationResult> {
+		switch (diffSpecs(before, spec).kind) {
+			case 'none':
+			case 'scale':
+				return this.#scale(spec, emit);
+			case 'reload':
+				return this.#reload(spec, emit);
+			case 'restart': {
+				// What else has changed proves itself while the old code serves: what comes after the gap is known to start.
+				const proof = {...spec, balance: before.balance};
+				if (diffSpecs(before, proof).kind === 'reload') {
+					const result = await this.#reload(proof, emit);
+					if (!result.ok) return result;
+					turn.check();
+				}
+				return replaceMaster(this.#fleet, spec, turn, emit);
+			}
+		}
+	}
+
 	async #scale(spec: AppSpec, emit: Emit): Promise<OperationResult> {
 		const options = {onEvent: emit, deadlineMs: changeDeadlineMs(spec)};
 		const result = await this.#fleet.link(spec.name).call('scale', {wanted: spec.instances}, options);
-		if (result.ok) this.#writeDown(spec);
+		if (result.ok) writeDown(this.#fleet, spec);
 		return result;
 	}
 
 	async #reload(spec: AppSpec, emit: Emit): Promise<OperationResult> {
-		const options = {onEvent: emit, deadlineMs: changeDeadlineMs(spec)};
+		const options = {onEvent: emit, deadlineMs: reloadDeadlineMs(spec)};
 		const result = await this.#fleet.link(spec.name).call('reload', {spec}, options);
-		if (result.ok) this.#writeDown(spec);
+		if (result.ok) writeDown(this.#fleet, spec);
 		return result;
-	}
-
-	/** The app serves by this spec now. A stop or delete that came meanwhile has the last word on the rest. */
-	#writeDown(spec: AppSpec): void {
-		const entry = this.#fleet.find(spec.name);
-		if (!entry) return;
-		try {
-			this.#fleet.remember({...entry, spec});
-		} catch (error) {
-			const {code, message, details} = FcmError.from(error);
-			const said = `${spec.name} has changed, but that could not be written down: ${message}`;
-			throw new FcmError(code, said, {details, cause: error});
-		}
 	}
 
 	#inTurn(app: string, work: (turn: Turn) => Promise<OperationResult>): Promise<OperationResult> {

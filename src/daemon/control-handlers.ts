@@ -4,12 +4,14 @@ import type {ControlApi, DaemonInfo, Selectors} from '../protocol/control-api.ts
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
 import {selectApps} from '../shared/select-apps.ts';
+import {appEvents, checkLimit} from './app-events.ts';
 import {AppTurns} from './app-turns.ts';
 import {ChangeCommands} from './change-commands.ts';
 import {describeApp} from './describe-app.ts';
 import {EndCommands} from './end-commands.ts';
 import type {Fleet} from './fleet.ts';
 import {mapBounded} from './map-bounded.ts';
+import {RolloutCommands} from './rollout-commands.ts';
 import type {Emit} from './settle-result.ts';
 import type {StatusFeed} from './status-feed.ts';
 
@@ -34,6 +36,7 @@ const endAtOnce = 64;
 export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlParts): Handlers<ControlApi> {
 	const turns = new AppTurns();
 	const change = new ChangeCommands(fleet, turns, cores);
+	const rollouts = new RolloutCommands(fleet);
 	const end = new EndCommands(fleet, turns);
 	let isEnding = false;
 
@@ -73,7 +76,15 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 		},
 		'apps.start': onEach(changeAtOnce, (app, emit) => change.start(app, emit)),
 		'apps.restart': onEach(changeAtOnce, (app, emit) => change.restart(app, emit)),
-		'apps.reload': onEach(changeAtOnce, (app, emit) => change.reload(app, emit)),
+		'apps.reload': ({selectors, rollout}, call) =>
+			onEach(changeAtOnce, (app, emit) => rollouts.reload(app, rollout, emit))({selectors}, call),
+		'apps.rollback': onEach(changeAtOnce, (app, emit) => rollouts.rollback(app, emit)),
+		'apps.rollout': ({selectors, action}, call) =>
+			onEach(endAtOnce, (app, emit) => rollouts.steer(app, checkAction(action), emit))({selectors}, call),
+		'apps.events': async ({selectors, limit}) => {
+			const count = checkLimit(limit);
+			return {apps: await mapBounded(select(selectors), endAtOnce, (app) => appEvents(fleet, app, count))};
+		},
 		'apps.stop': onEach(endAtOnce, (app, emit) => end.stop(app, emit)),
 		'apps.delete': onEach(endAtOnce, (app, emit) => end.delete(app, emit)),
 		'apps.scale': async ({app, to}, call) => {
@@ -86,6 +97,11 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 			return {};
 		},
 	};
+}
+
+function checkAction(action: 'promote' | 'abort'): 'promote' | 'abort' {
+	if (action === 'promote' || action === 'abort') return action;
+	throw new FcmError('FCM_ERR_USAGE', 'a rollout is promoted or aborted');
 }
 
 /** The client has validated its file; this is for a client of another make: a name becomes a directory here. */

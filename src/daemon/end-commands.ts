@@ -1,8 +1,8 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
-import type {Change, OperationResult} from '../protocol/operation.ts';
-import {pause} from '../shared/deadline.ts';
+import type {OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {AppTurns} from './app-turns.ts';
+import {ended, endMaster} from './end-master.ts';
 import type {Fleet} from './fleet.ts';
 import type {LivingMaster} from './master-driver.ts';
 import {endDeadlineMs} from './operation-deadlines.ts';
@@ -69,22 +69,10 @@ export class EndCommands {
 		return this.#fleet.link(spec.name).call('stop', {}, {onEvent: emit, deadlineMs: endDeadlineMs(spec)});
 	}
 
-	/** Ok only once the process is gone. */
 	async #shutDown({spec, wasWanted, emit}: Ending): Promise<OperationResult> {
 		const master = await this.#findMaster(spec);
 		if (!master) return ended(spec, wasWanted ? 'stopped' : 'unchanged');
-		const deadline = Date.now() + endDeadlineMs(spec);
-		const asked = this.#fleet.link(spec.name).call('shutdown', {}, {onEvent: emit, deadlineMs: endDeadlineMs(spec)});
-		// It may exit before its answer is out: then that it is gone is the answer.
-		const result = await asked.catch(async (error: unknown) => {
-			if (await isGoneBy(master, Math.min(deadline, Date.now() + lastBreathMs))) return ended(spec, 'stopped');
-			throw error;
-		});
-		if (result.ok && !(await isGoneBy(master, deadline))) {
-			const message = `the app master of "${spec.name}" (pid ${master.pid}) said that it ends, but it lives on`;
-			throw new FcmError('FCM_ERR_MASTER_UNREACHABLE', message);
-		}
-		return result;
+		return endMaster(this.#fleet, spec, master, emit);
 	}
 
 	/** Null when none lives; also when one was just being made and could not be. */
@@ -96,19 +84,4 @@ export class EndCommands {
 			throw error;
 		}
 	}
-}
-
-/** A connection ends shortly before its process does. */
-const lastBreathMs = 1000;
-
-async function isGoneBy(master: LivingMaster, deadline: number): Promise<boolean> {
-	for (let wait = 5; master.isAlive(); wait = Math.min(wait * 2, 50)) {
-		if (Date.now() >= deadline) return false;
-		await pause(wait);
-	}
-	return true;
-}
-
-function ended(spec: AppSpec, change: Change, generation = 0): OperationResult & {ok: true} {
-	return {app: spec.name, ok: true, change, generation, ready: 0, wanted: spec.instances, listening: [], tookMs: 0};
 }

@@ -40,6 +40,8 @@ export class Fleet {
 	readonly #options: FleetOptions;
 	readonly #links = new Map<string, MasterLink>();
 	readonly #seen = new Map<string, AppStatus>();
+	/** Whose masters are being ended on purpose. */
+	readonly #replaced = new Set<string>();
 	readonly #listeners = new Set<(app: string) => void>();
 	readonly revival: Revival;
 	#watched = false;
@@ -164,6 +166,16 @@ export class Fleet {
 		for (const link of this.#links.values()) link.watch(watched);
 	}
 
+	/** Within `work` the death of the app's master is meant, though the app is wanted. */
+	async withoutRevival<Result>(app: string, work: () => Promise<Result>): Promise<Result> {
+		this.#replaced.add(app);
+		try {
+			return await work();
+		} finally {
+			this.#replaced.delete(app);
+		}
+	}
+
 	/** Lets go of all masters; they live on. */
 	close(): void {
 		this.revival.close();
@@ -192,7 +204,7 @@ export class Fleet {
 		await opening;
 		if (!isWanted()) return;
 		// Not awaited: a master that cannot get its app up keeps trying by itself, and its death comes as `onDead`.
-		link.call('start', {spec}, {deadlineMs: changeDeadlineMs(spec)}).then(
+		link.call('start', {spec, pinned: true}, {deadlineMs: changeDeadlineMs(spec)}).then(
 			(result) => this.#options.logger.info('started again', {app, ...(!result.ok && {error: result.error.message})}),
 			(error: unknown) => this.#options.logger.error(FcmError.from(error).message, {app}),
 		);
@@ -200,7 +212,7 @@ export class Fleet {
 
 	#died(app: string, livedMs: number): void {
 		this.#seen.delete(app);
-		if (this.find(app)?.wanted === 'running') this.revival.schedule(app, livedMs);
+		if (this.find(app)?.wanted === 'running' && !this.#replaced.has(app)) this.revival.schedule(app, livedMs);
 		this.#changed(app);
 	}
 

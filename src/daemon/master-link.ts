@@ -19,7 +19,8 @@ export interface MasterLinkOptions {
 
 export interface LinkCallOptions<Event> {
 	onEvent?: (event: Event) => void;
-	deadlineMs?: number;
+	/** Null: none. The end of the connection ends the call all the same. */
+	deadlineMs?: number | null;
 }
 
 /** `lost`: the connection broke and it is not yet known whether the process lives. */

@@ -14,7 +14,7 @@ import {EventJournal} from './event-journal.ts';
 import {changeOf, type MasterCommand, type PostMortem} from './operation-result.ts';
 import type {OutputLog} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
-import {pinRelease, policyOfSpec, type Release} from './release.ts';
+import {type PinnedPaths, pinRelease, policyOfSpec, type Release} from './release.ts';
 import {statusReport} from './status-report.ts';
 import {WorkerPool} from './worker-pool.ts';
 
@@ -31,7 +31,13 @@ export interface MasterOptions {
 type Command =
 	| {type: 'stop' | 'promote' | 'abort' | 'rollback'}
 	| {type: 'scale'; wanted: number}
-	| {type: 'start' | 'restart' | 'reload'; spec: AppSpec | undefined; rollout?: RolloutOverride | undefined};
+	| {type: 'start' | 'restart' | 'reload'; spec: AppSpec | undefined; rollout?: RolloutOverride; pinned?: PinnedPaths};
+
+interface NewGeneration {
+	generation: number;
+	policy: Policy;
+	wanted: number;
+}
 
 /**
  * Runs one app as a cluster of workers in this process. The shell around `core/`: it owns the state and the queue,
@@ -85,9 +91,12 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		return statusReport({spec: this.#spec, state: this.#state, handles, served, now: Date.now()});
 	}
 
-	/** Starts the app, with a new spec if one is given; resolves when all workers are ready or the first has failed. */
-	start(spec?: AppSpec): Promise<OperationResult> {
-		return this.#run({type: 'start', spec});
+	/**
+	 * Starts the app, with a new spec if one is given; resolves when all workers are ready or the first has failed.
+	 * `pinned`: runs this release instead of what the spec's paths lead to now.
+	 */
+	start(spec?: AppSpec, pinned?: PinnedPaths): Promise<OperationResult> {
+		return this.#run({type: 'start', spec, ...(pinned && {pinned})});
 	}
 
 	/** Drains and ends all workers; outranks whatever else is going on. */
@@ -102,7 +111,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 
 	/** Replaces all workers without losing a request, or rolls back and says why. */
 	reload(spec?: AppSpec, rollout?: RolloutOverride): Promise<OperationResult> {
-		return this.#run({type: 'reload', spec, rollout});
+		return this.#run({type: 'reload', spec, ...(rollout && {rollout})});
 	}
 
 	/** Reloads into the generation before the current one: its pinned paths and its environment. */
@@ -162,28 +171,28 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			case 'scale':
 				return {type: 'scale', command: id, wanted: command.wanted};
 			case 'rollback':
-				return {type: 'reload', command: id, ...this.#newGeneration(this.#previousSpec())};
+				return {type: 'reload', command: id, ...this.#generationBefore()};
 			default: {
 				const spec = command.spec ?? {...this.#spec, instances: this.#state.wanted || this.#spec.instances};
-				return {type: command.type, command: id, ...this.#newGeneration(spec, command.rollout)};
+				return {type: command.type, command: id, ...this.#newGeneration(spec, command.rollout, command.pinned)};
 			}
 		}
 	}
 
 	/** Pins a release under a new number, which is taken for good only if the core accepts the command. */
-	#newGeneration(spec: AppSpec, override: RolloutOverride = {}): {generation: number; policy: Policy; wanted: number} {
+	#newGeneration(spec: AppSpec, override: RolloutOverride = {}, pinned: PinnedPaths = spec): NewGeneration {
 		const generation = Math.max(this.#state.newest, ...this.#releases.keys()) + 1;
-		this.#releases.set(generation, pinRelease(spec, generation));
+		this.#releases.set(generation, pinRelease(spec, generation, pinned));
 		const rollout = {...spec.rollout, ...override, canary: {...spec.rollout.canary, ...override.canary}};
 		const policy = policyOfSpec({...spec, rollout}, this.release?.spec);
 		return {generation, policy, wanted: spec.instances};
 	}
 
-	/** The pinned paths count, not what the symlinks of that time point to now. */
-	#previousSpec(): AppSpec {
+	/** Its pinned paths count, not what the symlinks in its spec lead to now. */
+	#generationBefore(): NewGeneration {
 		const previous = this.#previous;
 		if (!previous) throw new FcmError('FCM_ERR_NO_PREVIOUS', `${this.#spec.name} has no generation to go back to`);
-		return {...previous.spec, script: previous.script, cwd: previous.cwd, instances: this.#state.wanted};
+		return this.#newGeneration({...previous.spec, instances: this.#state.wanted}, {}, previous);
 	}
 
 	/** A canary that is clearly worse need not wait for the end of its time. */
@@ -261,7 +270,8 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	}
 
 	#postMortem(outcome: Outcome): PostMortem | undefined {
-		return 'failure' in outcome ? this.#pool.postMortem(outcome.failure.worker) : undefined;
+		if (!('failure' in outcome) || outcome.failure.worker === null) return;
+		return this.#pool.postMortem(outcome.failure.worker);
 	}
 
 	#currentSpec(): AppSpec {

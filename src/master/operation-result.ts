@@ -43,8 +43,9 @@ export function changeOf(
 		case 'no-rollout':
 			throw new FcmError('FCM_ERR_NO_ROLLOUT', `${app}: there is no rollout to ${kind} now`);
 		case 'rolled-back': {
-			const {slot, generation, reason} = outcome.failure;
-			const message = `${app}: generation ${generation} was rolled back: worker ${slot} ${reason}`;
+			const {worker, slot, generation, reason} = outcome.failure;
+			const who = worker === null ? 'it' : `worker ${slot}`;
+			const message = `${app}: generation ${generation} was rolled back: ${who} ${reason}`;
 			throw new FcmError('FCM_ERR_ROLLED_BACK', message, {details: details(outcome.failure, postMortem)});
 		}
 		case 'worker-failed':

@@ -4,6 +4,9 @@ import type {Policy} from '../core/app-state.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
 
+/** Where a release is, symlinks resolved. */
+export type PinnedPaths = Pick<AppSpec, 'script' | 'cwd'>;
+
 /** What the workers of one generation run: its paths are pinned when the generation is made. */
 export interface Release {
 	readonly generation: number;
@@ -18,17 +21,16 @@ export interface Release {
  *
  * @throws FcmError FCM_ERR_SCRIPT_NOT_FOUND
  */
-export function pinRelease(spec: AppSpec, generation: number): Release {
+export function pinRelease(spec: AppSpec, generation: number, {script, cwd}: PinnedPaths = spec): Release {
 	return {
 		generation,
 		spec,
-		script: resolve(spec, 'script', (path) => statSync(path).isFile()),
-		cwd: resolve(spec, 'cwd', (path) => statSync(path).isDirectory()),
+		script: resolve(spec.name, 'script', script, (path) => statSync(path).isFile()),
+		cwd: resolve(spec.name, 'cwd', cwd, (path) => statSync(path).isDirectory()),
 	};
 }
 
-function resolve(spec: AppSpec, key: 'script' | 'cwd', accepts: (path: string) => boolean): string {
-	const path = spec[key];
+function resolve(app: string, key: 'script' | 'cwd', path: string, accepts: (path: string) => boolean): string {
 	try {
 		const real = realpathSync(path);
 		if (accepts(real)) return real;
@@ -36,7 +38,7 @@ function resolve(spec: AppSpec, key: 'script' | 'cwd', accepts: (path: string) =
 		// Falls through to the one message: missing, unreadable and dangling all mean "not there" to the user.
 	}
 	const what = key === 'script' ? 'a script file' : 'a directory';
-	throw new FcmError('FCM_ERR_SCRIPT_NOT_FOUND', `${spec.name}: ${key} ${path} is not there, or is not ${what}`);
+	throw new FcmError('FCM_ERR_SCRIPT_NOT_FOUND', `${app}: ${key} ${path} is not there, or is not ${what}`);
 }
 
 /** `before`: the spec of the generation that this one is to replace, if any. */

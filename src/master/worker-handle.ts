@@ -41,6 +41,7 @@ export class WorkerHandle {
 	readonly pid: number;
 	readonly figures: WorkerFigures;
 	readonly guard: WorkerGuard;
+	readonly privateSocket: string | null;
 	readonly #worker: ClusterWorker;
 	readonly #listener: WorkerListener;
 	#stderrTail: string[] = [];
@@ -53,6 +54,7 @@ export class WorkerHandle {
 		this.slot = place.slot;
 		this.generation = release.generation;
 		this.pid = worker.process.pid ?? 0;
+		this.privateSocket = place.privateSocket;
 		this.figures = new WorkerFigures(new LatencyWindow(), Date.now());
 		this.guard = new WorkerGuard({
 			spec: release.spec,

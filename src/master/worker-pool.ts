@@ -1,3 +1,4 @@
+import {rmSync} from 'node:fs';
 import {type CanaryFigures, judgeCanary} from '../core/canary-analysis.ts';
 import type {CoreEvent} from '../core/core-event.ts';
 import type {Balance} from '../protocol/app-spec.ts';
@@ -162,6 +163,8 @@ export class WorkerPool {
 		if (!handle || !postMortem) return;
 		handle.guard.end();
 		this.#balancer?.detach(worker);
+		// It removes it itself, but for SIGKILL.
+		if (handle.privateSocket) rmSync(handle.privateSocket, {force: true});
 		this.served.fold(handle.figures.last);
 		this.#ended.set(worker, {...postMortem, pid: handle.pid});
 		this.handles.delete(worker);

@@ -5,6 +5,12 @@ import type {OperationEvent, OperationResult} from './operation.ts';
 import type {AppStatus} from './status.ts';
 
 /**
+ * `spec`: by which the app serves when this is answered, for the registry. The daemon may not know it: it may be one of
+ * before, or of a reload whose daemon has died. It holds values of the environment, so it goes no further.
+ */
+export type ServingResult = OperationResult & {spec?: AppSpec};
+
+/**
  * What the daemon asks of an app master. The same rules of change as for ControlApi: an app master may be older or
  * newer than the daemon that talks to it.
  */
@@ -15,9 +21,12 @@ export interface MasterApi {
 		event: never;
 		result: AppDescription;
 	};
-	/** Starts a stopped app, with a new spec if one is given. A running app answers `unchanged`. */
+	/**
+	 * Starts a stopped app, with a new spec if one is given. A running app answers `unchanged`. `pinned`: brings back the
+	 * release that served last, not what the spec's paths lead to by now; for an app whose master died.
+	 */
 	start: {
-		params: {spec?: AppSpec};
+		params: {spec?: AppSpec; pinned?: boolean};
 		event: OperationEvent;
 		result: OperationResult;
 	};
@@ -33,9 +42,9 @@ export interface MasterApi {
 	};
 	reload: {params: {spec?: AppSpec; rollout?: RolloutOverride}; event: OperationEvent; result: OperationResult};
 	/** FCM_ERR_NO_PREVIOUS when there is none. */
-	rollback: {params: Record<string, never>; event: OperationEvent; result: OperationResult};
+	rollback: {params: Record<string, never>; event: OperationEvent; result: ServingResult};
 	/** FCM_ERR_NO_ROLLOUT when none is on. */
-	rollout: {params: {action: 'promote' | 'abort'}; event: OperationEvent; result: OperationResult};
+	rollout: {params: {action: 'promote' | 'abort'}; event: OperationEvent; result: ServingResult};
 	events: {params: {limit: number}; event: never; result: {events: AppEvent[]}};
 	scale: {
 		params: {wanted: number};

@@ -53,6 +53,30 @@ export function readBootstrap(home: string, name: string): Bootstrap | null {
 	}
 }
 
+/** Where the release is that serves, and the paths that led there. */
+export interface ServingRelease {
+	written: {script: string; cwd: string};
+	script: string;
+	cwd: string;
+}
+
+/** Throws FCM_ERR_HOME_UNUSABLE. */
+export function writeRelease(home: string, name: string, release: ServingRelease): void {
+	writeFileAtomic(pathsOf(home, name).release, `${JSON.stringify(release)}\n`);
+}
+
+/** Null when none was left for these paths: then they are resolved anew. */
+export function readRelease(home: string, {name, script, cwd}: AppSpec): {script: string; cwd: string} | null {
+	try {
+		const release = JSON.parse(readFileSync(pathsOf(home, name).release, 'utf8')) as ServingRelease;
+		const isOfSpec = release.written.script === script && release.written.cwd === cwd;
+		const isThere = isOfSpec && lstatSync(release.script).isFile() && lstatSync(release.cwd).isDirectory();
+		return isThere ? {script: release.script, cwd: release.cwd} : null;
+	} catch {
+		return null;
+	}
+}
+
 /** Removes the app's folder and socket. Removes a symlink itself, never what it points to. */
 export function removeBundle(home: string, name: string): void {
 	const {dir, socket} = pathsOf(home, name);

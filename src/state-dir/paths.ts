@@ -17,6 +17,8 @@ export interface AppPaths {
 	dir: string;
 	spec: string;
 	bootstrap: string;
+	/** The release that served last, for the next app master. */
+	release: string;
 	socket: string;
 	masterLog: string;
 	logs: string;
@@ -54,6 +56,7 @@ export function appPaths(home: string, name: string): AppPaths {
 		dir,
 		spec: path.join(dir, 'spec.json'),
 		bootstrap: path.join(dir, 'master.json'),
+		release: path.join(dir, 'release.json'),
 		socket: path.join(run, `${socketName(name)}.sock`),
 		masterLog: path.join(dir, 'master.log'),
 		logs,

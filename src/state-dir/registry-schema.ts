@@ -1,4 +1,5 @@
 import {type AppSpec, appNamePattern, maxInstances} from '../protocol/app-spec.ts';
+import {laterFields, laterRolloutFields} from '../protocol/complete-spec.ts';
 
 export type Wanted = 'running' | 'stopped';
 
@@ -24,10 +25,21 @@ export const registryMigrations = {} satisfies Record<string, unknown>;
 const text = {type: 'string'};
 const flag = {type: 'boolean'};
 const natural = {type: 'integer', minimum: 0};
+const positive = {type: 'integer', minimum: 1};
+const orNull = (type: object) => ({anyOf: [type, {type: 'null'}]});
 const texts = {type: 'array', items: text};
 const environment = {type: 'object', additionalProperties: text};
 
-/** A field that AppSpec gains is a compile error here until it has its line. Unknown fields are kept: a newer fcm wrote them. */
+/** An object whose fields must all be there. */
+const whole = (properties: Record<string, object>) => ({type: 'object', properties, required: Object.keys(properties)});
+
+const httpReady = whole({http: text, status: positive});
+
+/**
+ * A field that AppSpec gains is a compile error here until it has its line. Unknown fields are kept: a newer fcm wrote
+ * them. A `default` is what the absence of a later field means: conf fills it in when it reads, so the file of an older
+ * fcm needs no migration.
+ */
 const specProperties = {
 	name: {type: 'string', pattern: appNamePattern.source},
 	namespace: text,
@@ -38,7 +50,7 @@ const specProperties = {
 	instances: {type: 'integer', minimum: 1, maximum: maxInstances},
 	env: environment,
 	shellEnv: environment,
-	readyWhen: {enum: ['auto', 'listening', 'message', 'online']},
+	readyWhen: {anyOf: [{enum: ['auto', 'listening', 'message', 'online']}, httpReady]},
 	listenTimeoutMs: natural,
 	killTimeoutMs: natural,
 	killSignal: text,
@@ -48,21 +60,28 @@ const specProperties = {
 	restartDelayMs: natural,
 	maxRestartDelayMs: natural,
 	stopExitCodes: {type: 'array', items: {type: 'integer'}},
-	rollout: {
-		type: 'object',
-		properties: {strategy: {const: 'replace'}, soakMs: natural},
-		required: ['strategy', 'soakMs'],
+	rollout: whole({
+		strategy: {enum: ['replace', 'rolling', 'canary']},
+		soakMs: natural,
+		surge: {...whole({kind: {enum: ['count', 'percent']}, value: positive}), default: laterRolloutFields.surge},
+		canary: {...whole({workers: positive, durationMs: natural}), default: laterRolloutFields.canary},
+	}),
+	balance: {enum: ['round-robin', 'shared', 'sticky', 'least-connections'], default: laterFields.balance},
+	recycle: {
+		...whole({
+			maxMemoryBytes: orNull(positive),
+			maxRequests: orNull(positive),
+			maxRequestsJitter: natural,
+			maxConnections: orNull(positive),
+			maxAgeMs: orNull(positive),
+		}),
+		default: laterFields.recycle,
 	},
+	watchdogMs: {...orNull(positive), default: laterFields.watchdogMs},
+	health: {...orNull(whole({http: text, intervalMs: positive, failures: positive})), default: laterFields.health},
 } satisfies Record<keyof AppSpec, object>;
 
-const entry = {
-	type: 'object',
-	properties: {
-		spec: {type: 'object', properties: specProperties, required: Object.keys(specProperties)},
-		wanted: {enum: ['running', 'stopped']},
-	},
-	required: ['spec', 'wanted'],
-};
+const entry = whole({spec: whole(specProperties), wanted: {enum: ['running', 'stopped']}});
 
 /** JSON Schema of the top-level keys, as conf wants it. */
 export const registrySchema = {apps: {type: 'object', additionalProperties: entry}};

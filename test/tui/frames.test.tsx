@@ -110,6 +110,15 @@ test('shows a rollout, a slot that gave up and the last rollout that failed unde
 	expect(monit.screen()).toContain('✖ generation 4 failed 2m ago and was rolled back: worker 0 exited');
 });
 
+test('says of a rollout that is held how to go on', async () => {
+	const rollout = {phase: 'held', toGeneration: 5, sinceMs: 2000};
+	const monit = await openMonit({frame: snapshot(appStatus('api', {rollout}))});
+	const words = monit.screen().replace(/\s+/g, ' ');
+	expect(words).toContain(
+		'! rollout to generation 5: held for 2 s, until fcm rollout promote api or fcm rollout abort api',
+	);
+});
+
 test('harmful characters in the words of others never reach the terminal', async () => {
 	const reason = 'first\nsecond \u001B[2Jthird \u0007\r\u009B31m';
 	const monit = await openMonit({

@@ -1,6 +1,8 @@
 import {expect, test} from 'vitest';
+import type {AppEventBody} from '../../src/protocol/events.ts';
 import {wrapText, wrapWords} from '../../tui/layout/wrap-text.ts';
 import {ageWords, countdownWords} from '../../tui/words/ages.ts';
+import {describeEvent} from '../../tui/words/describe-event.ts';
 import {plainText} from '../../tui/words/plain-text.ts';
 import {tellingLine} from '../../tui/words/telling-line.ts';
 
@@ -63,4 +65,29 @@ test('a countdown never says 0', () => {
 
 test('plain text has no escape sequence, control or bidirectional character, and no line end', () => {
 	expect(plainText('a\u001B[31mb\u001B[0m\tc\r\nd\u0000e\u202Ef')).toBe('ab  c def');
+});
+
+const worker = {slot: 1, pid: 7, generation: 3};
+
+test.each<[AppEventBody, string]>([
+	[{type: 'worker-stuck', ...worker, silentMs: 5000}, 'worker 1 stuck: event loop silent for 5 s'],
+	[
+		{type: 'worker-unhealthy', ...worker, failures: 3, reason: '/up answered 500'},
+		'worker 1 unhealthy: /up answered 500',
+	],
+	[{type: 'worker-recycling', ...worker, reason: '5000 requests'}, 'worker 1 is being replaced: 5000 requests'],
+	[{type: 'rollout-surging', generation: 4, workers: 2}, 'generation 4 starts with 2 workers'],
+	[{type: 'rollout-surging', generation: 4, workers: 2, slots: [2, 3]}, 'generation 4 starts in slots 2, 3'],
+	[{type: 'rollout-admitting', generation: 4}, 'generation 4 takes its public addresses'],
+	[
+		{type: 'rollout-canary', generation: 4, workers: 1, forMs: 60_000},
+		'generation 4 takes traffic as a canary for 1m 0s',
+	],
+	[
+		{type: 'rollout-held', generation: 4, reason: 'too few requests'},
+		'generation 4 waits for fcm rollout promote or abort: too few requests',
+	],
+	[{type: 'rollout-judged', generation: 4, verdict: 'worse', reason: 'p99 3x'}, 'generation 4 is worse: p99 3x'],
+])('the progress %j is told in a few words', (body, words) => {
+	expect(describeEvent({app: 'api', seq: 1, at: 0, ...body})).toBe(words);
 });

@@ -9,8 +9,11 @@ export function appNotes({status, at}: Seen<AppStatus>, now: number): readonly N
 	const notes: Note[] = [];
 	const {rollout, lastFailure} = status;
 	if (rollout) {
-		const text = `rollout to generation ${rollout.toGeneration}: ${rollout.phase} for ${ageWords(rollout.sinceMs + now - at)}`;
-		notes.push({glyph: '↻', tone: 'busy', text: plainText(text)});
+		const age = ageWords(rollout.sinceMs + now - at);
+		const text = `rollout to generation ${rollout.toGeneration}: ${rollout.phase.replaceAll('-', ' ')} for ${age}`;
+		const ways = `, until fcm rollout promote ${status.name} or fcm rollout abort ${status.name}`;
+		if (rollout.phase === 'held') notes.push({glyph: '!', tone: 'warn', text: plainText(text + ways)});
+		else notes.push({glyph: '↻', tone: 'busy', text: plainText(text)});
 	}
 	notes.push(...status.trouble.map((trouble) => troubleNote(trouble, now)));
 	if (lastFailure) {

@@ -20,8 +20,24 @@ export function describeEvent(event: OperationEvent): string {
 			return `worker ${event.slot}: next try in ${formatDuration(event.retryInMs)}: ${event.reason}`;
 		case 'slot-gave-up':
 			return `worker ${event.slot} given up after ${event.failures} failures: ${event.reason}`;
+		case 'worker-stuck':
+			return `worker ${event.slot} stuck: event loop silent for ${formatDuration(event.silentMs)}`;
+		case 'worker-unhealthy':
+			return `worker ${event.slot} unhealthy: ${event.reason}`;
+		case 'worker-recycling':
+			return `worker ${event.slot} is being replaced: ${event.reason}`;
 		case 'rollout-surging':
-			return `generation ${event.generation} starts with ${event.workers} workers`;
+			return event.slots
+				? `generation ${event.generation} starts in slots ${event.slots.join(', ')}`
+				: `generation ${event.generation} starts with ${event.workers} workers`;
+		case 'rollout-admitting':
+			return `generation ${event.generation} takes its public addresses`;
+		case 'rollout-canary':
+			return `generation ${event.generation} takes traffic as a canary for ${formatDuration(event.forMs)}`;
+		case 'rollout-held':
+			return `generation ${event.generation} waits for fcm rollout promote or abort: ${event.reason}`;
+		case 'rollout-judged':
+			return `generation ${event.generation} is ${event.verdict}: ${event.reason}`;
 		case 'rollout-proving':
 			return `generation ${event.generation} proves itself for ${formatDuration(event.forMs)}`;
 		case 'rollout-promoted':

@@ -1,13 +1,18 @@
 import type {ExitCode} from '../../shared/errors.ts';
 import type {CommandCall, CommandContext} from '../command-context.ts';
+import {rolloutOverride} from '../rollout-options.ts';
 import {runOperation} from '../run-operation.ts';
 
 /** `fcm reload <apps...>`. */
 export async function run(context: CommandContext, {args, options}: CommandCall): Promise<ExitCode> {
+	const rollout = rolloutOverride(options);
 	const client = await context.openClient({start: true});
 	return runOperation(context, client, {
 		verb: 'reload',
 		json: options.json === true,
-		call: async (watch) => (await client.call('apps.reload', {selectors: args}, watch)).apps,
+		call: async (watch) => {
+			const params = {selectors: args, ...(rollout && {rollout})};
+			return (await client.call('apps.reload', params, watch)).apps;
+		},
 	});
 }

@@ -1,5 +1,6 @@
 import type {AppEvent} from '../../protocol/events.ts';
 import {formatDuration} from '../../shared/format.ts';
+import {waysOn} from './ways-on.ts';
 
 /** One event as a sentence without its app: `worker 0 of generation 3 is ready after 312 ms`. */
 export function eventWords(event: AppEvent): string {
@@ -20,8 +21,22 @@ export function eventWords(event: AppEvent): string {
 			return `slot ${event.slot}: ${event.reason}, ${failures(event.failures)}, next try in ${formatDuration(event.retryInMs)}`;
 		case 'slot-gave-up':
 			return `slot ${event.slot}: ${event.reason}, ${failures(event.failures)}, no further try`;
+		case 'worker-stuck':
+			return `${worker(event)} is stuck: its event loop has been silent for ${formatDuration(event.silentMs)}; its stack is in the log`;
+		case 'worker-unhealthy':
+			return `${worker(event)} is unhealthy, ${count(event.failures, 'bad answer')} in a row: ${event.reason}`;
+		case 'worker-recycling':
+			return `${worker(event)} is being replaced: ${event.reason}`;
 		case 'rollout-surging':
-			return `starts generation ${event.generation} with ${count(event.workers, 'worker')}`;
+			return surgingWords(event);
+		case 'rollout-admitting':
+			return `generation ${event.generation} takes its public addresses`;
+		case 'rollout-canary':
+			return `${canaries(event.workers)} generation ${event.generation} ${event.workers === 1 ? 'takes' : 'take'} traffic for ${formatDuration(event.forMs)}`;
+		case 'rollout-held':
+			return `generation ${event.generation} is held: ${event.reason}; ${waysOn(event.app)}`;
+		case 'rollout-judged':
+			return `generation ${event.generation} is judged ${event.verdict}: ${event.reason}`;
 		case 'rollout-proving':
 			return `generation ${event.generation} must last ${formatDuration(event.forMs)}`;
 		case 'rollout-promoted':
@@ -55,4 +70,14 @@ function worker({slot, generation}: {slot: number; generation: number}): string 
 
 function count(amount: number, what: string): string {
 	return amount === 1 ? `1 ${what}` : `${amount} ${what}s`;
+}
+
+function canaries(amount: number): string {
+	return amount === 1 ? '1 canary of' : `${amount} canaries of`;
+}
+
+/** A batch of a rolling rollout names its slots. */
+function surgingWords({generation, workers, slots}: AppEvent & {type: 'rollout-surging'}): string {
+	if (!slots) return `starts generation ${generation} with ${count(workers, 'worker')}`;
+	return `starts generation ${generation} in ${slots.length === 1 ? 'slot' : 'slots'} ${slots.join(', ')}`;
 }

@@ -40,7 +40,8 @@ export class LiveProgress implements ProgressRenderer {
 	#paint(): void {
 		const spinner = frames[this.#frame++ % frames.length]!;
 		const columns = this.#stream.columns ?? 80;
-		const lines = this.#model.map((app) => progressLine(app, this.#verb, spinner, this.#styles, columns));
+		const view = {verb: this.#verb, spinner, styles: this.#styles, columns, now: Date.now()};
+		const lines = this.#model.map((app) => progressLine(app, view));
 		this.#screen(lines.length > 0 ? lines.join('\n') : `${spinner} ${this.#verb}`);
 	}
 }

@@ -28,13 +28,14 @@ export function reportOperation(
 		const words = isDown ? downWords(result) : upWords(result, replaced.get(result.app) ?? null);
 		const change = changeStyle(result.change, styles)(result.change);
 		context.stdout.write(`${[result.app.padEnd(width), change, ...words].join('  ')}\n`);
-		if (!isDown && listensOnNothing(result)) context.stdout.write(`${styles.dim(noteOfSilence(result.app))}\n`);
+		for (const note of isDown ? [] : notes(result)) context.stdout.write(`${styles.dim(`  note: ${note}`)}\n`);
 	}
 }
 
 /** `generation 3 → 4`, `2/2 ready`, `0.0.0.0:3000`, `1.4 s (surging 0.3, proving 1.0, retiring 0.1)` */
 function upWords(result: Success, replaced: number | null): string[] {
-	const generation = replaced === null ? result.generation : `${replaced} → ${result.generation}`;
+	const isNewer = replaced !== null && replaced < result.generation;
+	const generation = !isNewer ? result.generation : `${replaced} → ${result.generation}`;
 	return [
 		`generation ${generation}`,
 		`${result.ready}/${result.wanted} ready`,
@@ -53,13 +54,18 @@ function duration({tookMs, phasesMs}: Success): string {
 }
 
 function changeStyle(change: Change, styles: Styles): Style {
+	if (change === 'aborted' || change === 'rolled back') return styles.yellow;
 	return change === 'unchanged' || change === 'stopped' || change === 'deleted' ? styles.dim : styles.green;
 }
 
-function listensOnNothing({ready, listening}: Success): boolean {
-	return ready > 0 && listening.length === 0;
-}
-
-function noteOfSilence(app: string): string {
-	return `  note: ${app} is ready but listens on nothing; if it should, its listen() has not been called yet`;
+/** What a user might be wrong about otherwise. */
+function notes({app, change, ready, listening}: Success): string[] {
+	return [
+		...(ready > 0 && listening.length === 0
+			? [`${app} is ready but listens on nothing; if it should, its listen() has not been called yet`]
+			: []),
+		...(change === 'rolled back'
+			? [`the files are as they were: the next reload or start runs what the script's path leads to then`]
+			: []),
+	];
 }

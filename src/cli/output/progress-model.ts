@@ -1,12 +1,26 @@
 import type {AppEvent} from '../../protocol/events.ts';
 import type {OperationEvent} from '../../protocol/operation.ts';
+import {formatDuration} from '../../shared/format.ts';
 
-export type Verb = 'start' | 'stop' | 'restart' | 'reload' | 'scale' | 'delete' | 'kill';
+export type Verb =
+	| 'start'
+	| 'stop'
+	| 'restart'
+	| 'reload'
+	| 'rollback'
+	| 'promote'
+	| 'abort'
+	| 'scale'
+	| 'delete'
+	| 'kill';
 
 export type Phase =
 	| 'working'
 	| 'surging'
+	| 'canary'
+	| 'held'
 	| 'proving'
+	| 'admitting'
 	| 'retiring'
 	| 'rolling back'
 	| 'rolled back'
@@ -18,6 +32,7 @@ export type WorkerStep =
 	| {step: 'forked'}
 	| {step: 'listening'; address: string}
 	| {step: 'ready'; afterMs: number}
+	| {step: 'recycling' | 'unhealthy' | 'stuck'; reason: string}
 	| {step: 'draining'}
 	| {step: 'killed'; reason: string}
 	| {step: 'exited'; reason: string}
@@ -38,7 +53,11 @@ export interface AppProgress {
 	toGeneration: number | null;
 	/** What served before the rollout; null when that did not show. */
 	fromGeneration: number | null;
-	/** Why it is rolled back. */
+	/** Of a rolling rollout: the slots whose turn it is; null when all are at once. */
+	batch: readonly number[] | null;
+	/** When the phase is over, if that is known: ms since the epoch. */
+	until: number | null;
+	/** Why it is held or rolled back, or how a canary was judged. */
 	reason: string | null;
 	/** By generation, then slot. Who has gone on purpose is not in it. */
 	workers: readonly WorkerProgress[];
@@ -55,7 +74,10 @@ export function advance(model: ProgressModel, event: OperationEvent): ProgressMo
 }
 
 function newApp(app: string): AppProgress {
-	return {app, phase: 'working', toGeneration: null, fromGeneration: null, reason: null, workers: []};
+	return {
+		...{app, phase: 'working', toGeneration: null, fromGeneration: null},
+		...{batch: null, until: null, reason: null, workers: []},
+	};
 }
 
 function advanceApp(app: AppProgress, event: AppEvent): AppProgress {
@@ -76,28 +98,55 @@ function advanceApp(app: AppProgress, event: AppEvent): AppProgress {
 			return withWorker(app, event, {step: 'waiting', retryInMs: event.retryInMs, failures: event.failures});
 		case 'slot-gave-up':
 			return withWorker(app, event, {step: 'gave up', failures: event.failures});
-		case 'rollout-surging':
-			return {...app, phase: 'surging', toGeneration: event.generation, reason: null};
-		case 'rollout-proving':
-			return {...app, phase: 'proving', toGeneration: event.generation};
-		case 'rollout-promoted':
-			return {...app, phase: 'retiring', toGeneration: event.generation};
-		case 'rollout-finished':
-			return {...app, phase: 'done', toGeneration: event.generation};
-		case 'rollout-rolling-back':
-			return {...app, phase: 'rolling back', reason: event.reason};
-		case 'rollout-rolled-back':
-			return {...app, phase: 'rolled back', reason: event.reason};
+		case 'worker-recycling':
+			return withWorker(app, event, {step: 'recycling', reason: event.reason});
+		case 'worker-unhealthy':
+			return withWorker(app, event, {step: 'unhealthy', reason: event.reason});
+		case 'worker-stuck':
+			return withWorker(app, event, {step: 'stuck', reason: `silent for ${formatDuration(event.silentMs)}`});
 		case 'app-scaled':
 			return app;
 		case 'app-stopping':
-			return {...app, phase: 'stopping'};
+			return inPhase(app, 'stopping');
 		case 'app-stopped':
-			return {...app, phase: 'stopped', workers: []};
+			return {...inPhase(app, 'stopped'), workers: []};
+		default:
+			return advanceRollout(app, event);
+	}
+}
+
+function advanceRollout(app: AppProgress, event: RolloutEvent): AppProgress {
+	switch (event.type) {
+		case 'rollout-surging':
+			return {...inPhase(app, 'surging', event.generation), batch: event.slots ?? null};
+		case 'rollout-canary':
+			return {...inPhase(app, 'canary', event.generation), until: event.at + event.forMs};
+		case 'rollout-held':
+			return {...inPhase(app, 'held', event.generation), reason: event.reason};
+		case 'rollout-judged':
+			return {...app, reason: `${event.verdict}: ${event.reason}`};
+		case 'rollout-proving':
+			return {...inPhase(app, 'proving', event.generation), until: event.at + event.forMs};
+		case 'rollout-admitting':
+			return inPhase(app, 'admitting', event.generation);
+		case 'rollout-promoted':
+			return inPhase(app, 'retiring', event.generation);
+		case 'rollout-finished':
+			return inPhase(app, 'done', event.generation);
+		case 'rollout-rolling-back':
+			return {...inPhase(app, 'rolling back'), reason: event.reason};
+		case 'rollout-rolled-back':
+			return {...inPhase(app, 'rolled back'), reason: event.reason};
 		default:
 			event satisfies never;
 			return app; // Told by an app master of a newer version: no reason to stop showing the rest.
 	}
+}
+
+type RolloutEvent = Extract<AppEvent, {type: `rollout-${string}`}>;
+
+function inPhase(app: AppProgress, phase: Phase, toGeneration = app.toGeneration): AppProgress {
+	return {...app, phase, toGeneration, until: null, reason: null};
 }
 
 type Place = Pick<WorkerProgress, 'slot' | 'generation'>;

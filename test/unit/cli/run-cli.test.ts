@@ -137,6 +137,8 @@ describe('bad usage', () => {
 			'stop',
 			'restart',
 			'reload',
+			'rollback',
+			'events',
 			'scale',
 			'delete',
 			'logs',

@@ -56,7 +56,7 @@ test.each([
 
 test('keys of PM2 and of later versions are warnings with their place, whatever their value', async () => {
 	const {specs, warnings} = await load(
-		'{"apps": [\n{"script": "server.js",\n"watch": true, "outFile": "x.log", "max_memory_restart": "200M", "rollout": {"surge": 1}}]}',
+		'{"apps": [\n{"script": "server.js",\n"watch": true, "outFile": "x.log", "cron_restart": "* * * * *"}]}',
 	);
 	expect(specs).toHaveLength(1);
 	expect(warnings.map((line) => line.replace(/^.*ecosystem/, 'ecosystem'))).toEqual([
@@ -64,8 +64,7 @@ test('keys of PM2 and of later versions are warnings with their place, whatever 
 		expect.stringMatching(
 			/^ecosystem\.json:3:16 {2}apps\[0\]\.outFile: has no effect in this version of fcm: logs are/,
 		),
-		'ecosystem.json:3:36  apps[0].max_memory_restart: has no effect in this version of fcm',
-		'ecosystem.json:3:78  apps[0].rollout.surge: has no effect in this version of fcm',
+		'ecosystem.json:3:36  apps[0].cron_restart: has no effect in this version of fcm',
 	]);
 });
 
@@ -103,7 +102,8 @@ test.each([
 	['', 'expected a duration like 5000 or "5s", got ""'],
 	['-1s', 'expected a duration like 5000 or "5s", got "-1s"'],
 	[-1, 'expected a duration like 5000 or "5s", got -1'],
-	['5d', 'expected a duration like 5000 or "5s", got "5d"'],
+	['5w', 'expected a duration like 5000 or "5s", got "5w"'],
+	['5d', 'expected a duration of at most 24h, got "5d"'],
 	[true, 'expected a duration like 5000 or "5s", got true'],
 	[{ms: 1}, 'expected a duration like 5000 or "5s", got an object'],
 	['25h', 'expected a duration of at most 24h, got "25h"'],
@@ -132,8 +132,23 @@ test.each([
 	['kill_signal', 'SIGSTOP', 'a worker cannot catch SIGSTOP'],
 	['kill_signal', 'SIGTREM', 'expected a signal like "SIGTERM", got "SIGTREM"; did you mean "SIGTERM"?'],
 	['kill_signal', 15, 'expected a signal like "SIGTERM", got 15'],
-	['ready_when', 'soon', 'expected "auto", "listening", "message" or "online", got "soon"'],
-	['ready_when', {http: '/'}, 'expected "auto", "listening", "message" or "online", got an object'],
+	[
+		'ready_when',
+		'soon',
+		'expected "auto", "listening", "message", "online" or an object like {"http": "/health"}, got',
+	],
+	['balance', 'random', 'expected "round-robin", "shared", "sticky" or "least-connections", got "random"'],
+	['health', true, 'expected an object like {"http": "/health", "interval": "10s"}, or false, got true'],
+	['max_memory_restart', '300X', 'expected a size like "300M" or "1G" (at least 16M), got "300X"'],
+	['max_memory_restart', 300, 'expected a size like "300M" or "1G" (at least 16M), got 300'],
+	['max_memory_restart', true, 'expected a size like "300M" or "1G", or 0 for off, got true'],
+	['max_requests', '5', 'expected a whole number (1 or more), got "5"'],
+	['max_requests', -1, 'expected a whole number (1 or more), got -1'],
+	['max_requests_jitter', 1.5, 'expected a whole number (1 or more), got 1.5'],
+	['max_connections', [], 'expected a whole number, or 0 for off, got a list'],
+	['max_age', '500ms', 'expected a duration like "12h" or "7d" (1s to 24d), got "500ms"'],
+	['max_age', '25d', 'expected a duration like "12h" or "7d" (1s to 24d), got "25d"'],
+	['watchdog', 500, 'expected a duration like 5000 or "5s" (1s to 24h), got 500'],
 	['autorestart', 'yes', 'expected true or false, got "yes"'],
 	['max_restarts', -1, 'expected a whole number, 0 or more, got -1'],
 	['max_restarts', 1.5, 'expected a whole number, 0 or more, got 1.5'],
@@ -149,7 +164,7 @@ test.each([
 	['cwd', 7, 'expected a path, got 7'],
 	['env', 'A=1', 'expected an object like {"KEY": "value"}, got "A=1"'],
 	['env_test', [], 'expected an object like {"KEY": "value"}, got a list'],
-	['rollout', 'replace', 'expected an object like {"soak": "5s"}, got "replace"'],
+	['rollout', 'replace', 'expected an object like {"strategy": "rolling", "soak": "5s"}, got "replace"'],
 	['name', 'a/b', 'expected a name of up to 64 letters'],
 	['name', '.hidden', 'expected a name of up to 64 letters'],
 	['name', 'x'.repeat(65), 'expected a name of up to 64 letters'],
@@ -169,7 +184,26 @@ test.each([
 	['env', {'': '1'}, '[""]: no environment variable can have this name'],
 	['env_test', {A: {}}, 'A: expected a string, number or boolean, got an object'],
 	['rollout', {soak: 'long'}, 'soak: expected a duration like 5000 or "5s", got "long"'],
-	['rollout', {strategy: 'canary'}, 'strategy: "canary" is not in this version of fcm; use "replace"'],
+	['rollout', {strategy: 'blue'}, 'strategy: expected "replace", "rolling" or "canary", got "blue"'],
+	['rollout', {surge: 0}, 'surge: expected a number of workers (1 to 512) or a share of them like "25%", got 0'],
+	[
+		'rollout',
+		{surge: '101%'},
+		'surge: expected a number of workers (1 to 512) or a share of them like "25%", got "101%"',
+	],
+	['rollout', {surge: 1.5}, 'surge: expected a number of workers (1 to 512) or a share of them like "25%", got 1.5'],
+	['rollout', {canary: 1}, 'canary: expected an object like {"workers": 1, "duration": "60s"}, got 1'],
+	['rollout', {canary: {workers: 0}}, 'canary.workers: expected a number of workers from 1 to 512, got 0'],
+	['rollout', {canary: {duration: 0}}, 'canary.duration: expected a duration like 5000 or "5s" (100ms to 24h), got 0'],
+	['rollout', {canary: {wrkers: 1}}, 'canary.wrkers: unknown key; did you mean "workers"?'],
+	['ready_when', {http: 'health'}, 'http: expected a path like "/health", got "health"'],
+	['ready_when', {http: '/a b'}, 'http: expected a path like "/health", got "/a b"'],
+	['ready_when', {status: 200}, 'http: expected a path like "/health", got nothing'],
+	['ready_when', {http: '/', status: 99}, 'status: expected a status code from 200 to 599, got 99'],
+	['ready_when', {http: '/', stats: 200}, 'stats: unknown key; did you mean "status"?'],
+	['health', {interval: '10s'}, 'http: expected a path like "/health", got nothing'],
+	['health', {http: '/', failures: 0}, 'failures: expected a number from 1 to 1000, got 0'],
+	['health', {http: '/', interval: 5}, 'interval: expected a duration like 5000 or "5s" (100ms to 24h), got 5'],
 	['rollout', {soack: 1}, 'soack: unknown key; did you mean "soak"?'],
 ])('within %s, %j is refused: %s', async (key, value, words) => {
 	const [line] = await complaints({[key]: value});
@@ -183,6 +217,57 @@ test('readiness keys that contradict each other are refused', async () => {
 	expect(await complaints({wait_ready: true, ready_when: 'online'})).toEqual([
 		'apps[0].wait_ready: means ready_when: "message", but ready_when is "online"; keep one of them',
 	]);
+	expect(await complaints({wait_ready: true, ready_when: {http: '/up'}})).toEqual([
+		'apps[0].wait_ready: means ready_when: "message", but ready_when is an object; keep one of them',
+	]);
+});
+
+test('a worker may be ready when it answers a path', async () => {
+	expect((await loadApp({ready_when: {http: '/up'}})).spec.readyWhen).toEqual({http: '/up', status: 200});
+	expect((await loadApp({readyWhen: {http: '/up?x=1', status: 204}})).spec.readyWhen).toEqual({
+		http: '/up?x=1',
+		status: 204,
+	});
+});
+
+test.each([
+	['300M', 314_572_800],
+	['1.5G', 1_610_612_736],
+	['16384K', 16_777_216],
+	['200mb', 209_715_200],
+	[16_777_216, 16_777_216],
+	['16777216', 16_777_216],
+])('the size %j is %i bytes', async (written, bytes) => {
+	expect((await loadApp({max_memory_restart: written})).spec.recycle.maxMemoryBytes).toBe(bytes);
+});
+
+test.each([0, false, null])('%j says off, as it does in PM2', async (off) => {
+	const keys = ['max_memory_restart', 'max_requests', 'max_connections', 'max_age', 'watchdog'];
+	const {spec} = await loadApp({...Object.fromEntries(keys.map((key) => [key, off])), health: off || null});
+	const {spec: plain} = await loadApp({});
+	expect({recycle: spec.recycle, watchdogMs: spec.watchdogMs, health: spec.health}).toEqual({
+		recycle: plain.recycle,
+		watchdogMs: null,
+		health: null,
+	});
+});
+
+test('a share of max_requests is its jitter, unless that is said', async () => {
+	const jitter = async (keys: object) => (await loadApp(keys)).spec.recycle.maxRequestsJitter;
+	expect(await jitter({max_requests: 5000})).toBe(500);
+	expect(await jitter({max_requests: 5000, max_requests_jitter: 7})).toBe(7);
+	expect(await jitter({max_requests: 5000, max_requests_jitter: 0})).toBe(0);
+	const {spec, warnings} = await loadApp({max_requests_jitter: 7});
+	expect(spec.recycle.maxRequestsJitter).toBe(0);
+	expect(warnings[0]).toMatch(/max_requests_jitter: has no effect without max_requests$/);
+});
+
+test.each([
+	[3, {kind: 'count', value: 3}],
+	['3', {kind: 'count', value: 3}],
+	['25%', {kind: 'percent', value: 25}],
+])('the surge %j is %j', async (written, surge) => {
+	expect((await loadApp({rollout: {strategy: 'rolling', surge: written}})).spec.rollout.surge).toEqual(surge);
 });
 
 test('a port that contradicts PORT is refused', async () => {

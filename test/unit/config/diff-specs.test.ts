@@ -26,7 +26,21 @@ test('another number of workers alone is a scale', () => {
 test('anything else is a reload, named in the words of the file', () => {
 	expect(diff({killTimeoutMs: 1, instances: 3})).toEqual({kind: 'reload', keys: ['instances', 'kill_timeout']});
 	expect(diff({args: ['b']})).toEqual({kind: 'reload', keys: ['args']});
-	expect(diff({rollout: {strategy: 'replace', soakMs: 5}})).toEqual({kind: 'reload', keys: ['rollout.soak']});
+	expect(diff({rollout: {...spec.rollout, soakMs: 5}})).toEqual({kind: 'reload', keys: ['rollout.soak']});
+});
+
+test('another balance needs a new app master', () => {
+	expect(diff({balance: 'sticky', instances: 3})).toEqual({kind: 'restart', keys: ['balance', 'instances']});
+});
+
+test('what lies deep in a spec is named as the one key that it is in the file', () => {
+	const keys = (change: Partial<AppSpec>) => diff(change).keys;
+	const {recycle, rollout} = spec;
+	expect(keys({recycle: {...recycle, maxMemoryBytes: 1, maxAgeMs: 5}})).toEqual(['max_age', 'max_memory_restart']);
+	expect(keys({rollout: {...rollout, surge: {kind: 'percent', value: 25}}})).toEqual(['rollout.surge']);
+	expect(keys({rollout: {...rollout, canary: {workers: 1, durationMs: 1}}})).toEqual(['rollout.canary.duration']);
+	expect(keys({health: {http: '/', intervalMs: 1, failures: 1}, watchdogMs: 5})).toEqual(['health', 'watchdog']);
+	expect(keys({readyWhen: {http: '/', status: 200}})).toEqual(['ready_when']);
 });
 
 test('changed, added and removed variables are named without their values', () => {

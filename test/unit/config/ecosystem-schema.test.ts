@@ -1,8 +1,9 @@
 import {expect, test} from 'vitest';
 import {defineConfig} from '../../../src/config/define-config.ts';
-import {ecosystemKeys, rolloutKeys} from '../../../src/config/ecosystem-keys.ts';
+import {ecosystemKeys} from '../../../src/config/ecosystem-keys.ts';
 import {configReference, ecosystemJsonSchema} from '../../../src/config/ecosystem-schema.ts';
 import {spellingsOf} from '../../../src/config/key-spelling.ts';
+import {canaryKeys, healthKeys, httpReadyKeys, rolloutKeys} from '../../../src/config/nested-keys.ts';
 import {unsupportedKeys} from '../../../src/config/unsupported-keys.ts';
 
 test('the reference has a row for every key, with type and doc', () => {
@@ -10,6 +11,9 @@ test('the reference has a row for every key, with type and doc', () => {
 	const keys = [
 		...Object.keys(ecosystemKeys),
 		...Object.keys(rolloutKeys).map((key) => `rollout.${key}`),
+		...Object.keys(canaryKeys).map((key) => `rollout.canary.${key}`),
+		...Object.keys(healthKeys).map((key) => `health.${key}`),
+		...Object.keys(httpReadyKeys).map((key) => `ready_when.${key}`),
 		'env_<name>',
 	];
 	expect(rows.map(({key}) => key).sort()).toEqual(keys.sort());

@@ -2,6 +2,7 @@ import {symlinkSync, unlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import {loadEcosystem} from '../../../src/config/load-ecosystem.ts';
+import {completeSpec} from '../../../src/protocol/complete-spec.ts';
 import {failure, fixtures, folderWith, load, loadApp} from './ecosystem-folder.ts';
 
 test('a full file becomes specs with every key and every default', async () => {
@@ -9,7 +10,7 @@ test('a full file becomes specs with every key and every default', async () => {
 	const shellEnv = {PATH: '/bin', SHARED: 'from shell', FCM_HOME: '/home/x/.fcm'};
 	const loaded = await loadEcosystem(path.join(folder, 'ecosystem.json'), {shellEnv, envName: 'production'});
 	expect(loaded.warnings).toEqual([
-		`${folder}/ecosystem.json:32:3  apps[1]: has no env_production; "worker" runs with its env alone`,
+		`${folder}/ecosystem.json:45:3  apps[1]: has no env_production; "worker" runs with its env alone`,
 	]);
 	expect(loaded.specs).toEqual([
 		{
@@ -32,7 +33,22 @@ test('a full file becomes specs with every key and every default', async () => {
 			restartDelayMs: 500,
 			maxRestartDelayMs: 7_200_000,
 			stopExitCodes: [0, 143],
-			rollout: {strategy: 'replace', soakMs: 1500},
+			rollout: {
+				strategy: 'canary',
+				soakMs: 1500,
+				surge: {kind: 'percent', value: 25},
+				canary: {workers: 2, durationMs: 120_000},
+			},
+			balance: 'least-connections',
+			recycle: {
+				maxMemoryBytes: 314_572_800,
+				maxRequests: 5000,
+				maxRequestsJitter: 50,
+				maxConnections: 700,
+				maxAgeMs: 604_800_000,
+			},
+			watchdogMs: 5000,
+			health: {http: '/up', intervalMs: 1000, failures: 5},
 		},
 		{
 			name: 'worker',
@@ -54,9 +70,25 @@ test('a full file becomes specs with every key and every default', async () => {
 			restartDelayMs: 100,
 			maxRestartDelayMs: 30_000,
 			stopExitCodes: [7],
-			rollout: {strategy: 'replace', soakMs: 0},
+			rollout: {
+				strategy: 'replace',
+				soakMs: 0,
+				surge: {kind: 'count', value: 1},
+				canary: {workers: 1, durationMs: 60_000},
+			},
+			balance: 'round-robin',
+			recycle: {maxMemoryBytes: null, maxRequests: null, maxRequestsJitter: 0, maxConnections: null, maxAgeMs: null},
+			watchdogMs: null,
+			health: null,
 		},
 	]);
+});
+
+test('the defaults are what the absence of a later field means', async () => {
+	const {spec} = await loadApp({});
+	const {balance: _, recycle: __, watchdogMs: ___, health: ____, rollout, ...earlier} = spec;
+	const {strategy, soakMs} = rollout;
+	expect(completeSpec({...earlier, rollout: {strategy, soakMs}})).toEqual(spec);
 });
 
 test("PM2's bare list and bare app are accepted", async () => {

@@ -55,6 +55,35 @@ describe('apply', () => {
 		expect(readSpec(home.home, 'api')).toMatchObject({instances: 4, env: {A: '1'}});
 	});
 
+	it('ends the master and makes a new one for another balance, without a revival in between', async () => {
+		await apply(['api']);
+		const before = masters.of('api');
+		expect(await apply(['api', {balance: 'sticky'}])).toMatchObject([{ok: true, change: 'restarted'}]);
+		expect([before.isAlive, before.calls]).toEqual([false, ['start', 'shutdown']]);
+		expect([masters.spawned, masters.of('api').calls]).toEqual([['api', 'api'], ['start']]);
+		expect(daemon.registry.get('api')).toEqual({spec: appSpec('api', {balance: 'sticky'}), wanted: 'running'});
+	});
+
+	it('proves what else has changed by a reload before the gap of another balance', async () => {
+		await apply(['api']);
+		const before = masters.of('api');
+		before.refuse.set('reload', {code: 'FCM_ERR_ROLLED_BACK'});
+		const changes = {balance: 'sticky', script: '/srv/bad.js'} as const;
+		expect(await apply(['api', changes])).toMatchObject([{ok: false, error: {code: 'FCM_ERR_ROLLED_BACK'}}]);
+		expect([before.isAlive, daemon.registry.get('api')?.spec]).toEqual([true, appSpec('api')]);
+		before.refuse.clear();
+		expect(await apply(['api', changes])).toMatchObject([{ok: true, change: 'restarted'}]);
+		expect(before.calls).toEqual(['start', 'reload', 'reload', 'shutdown']);
+		expect(daemon.registry.get('api')?.spec).toEqual(appSpec('api', changes));
+	});
+
+	it('keeps an app as it is whose master cannot be ended', async () => {
+		await apply(['api']);
+		masters.of('api').refuse.set('shutdown', {code: 'FCM_ERR_TIMEOUT'});
+		expect(await apply(['api', {balance: 'sticky'}])).toMatchObject([{ok: false, error: {code: 'FCM_ERR_TIMEOUT'}}]);
+		expect(daemon.registry.get('api')).toEqual({spec: appSpec('api'), wanted: 'running'});
+	});
+
 	it('compares with the number of workers that its master has, not with what is written', async () => {
 		await apply(['api']);
 		masters.of('api').spec = appSpec('api', {instances: 7});

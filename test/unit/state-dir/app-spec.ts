@@ -1,4 +1,5 @@
 import type {AppSpec} from '../../../src/protocol/app-spec.ts';
+import {laterFields, laterRolloutFields} from '../../../src/protocol/complete-spec.ts';
 
 export function appSpec(name: string, change: Partial<AppSpec> = {}): AppSpec {
 	return {
@@ -21,7 +22,8 @@ export function appSpec(name: string, change: Partial<AppSpec> = {}): AppSpec {
 		restartDelayMs: 100,
 		maxRestartDelayMs: 30_000,
 		stopExitCodes: [],
-		rollout: {strategy: 'replace', soakMs: 0},
+		rollout: {...laterRolloutFields, strategy: 'replace', soakMs: 0},
+		...laterFields,
 		...change,
 	};
 }

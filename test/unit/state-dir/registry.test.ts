@@ -126,6 +126,42 @@ test('fields that a newer fcm wrote into the same format are kept', () => {
 	expect(openRegistry(home).get('web')?.spec).toHaveProperty('ofTomorrow', true);
 });
 
+test('what a file of an older fcm lacks is filled in, and an older fcm would read what is written', () => {
+	const home = homeWithApps();
+	const file = JSON.parse(readFileSync(fileOf(home), 'utf8'));
+	const {rollout, balance: _, recycle: __, watchdogMs: ___, health: ____, ...earlier} = file.apps.web.spec;
+	file.apps.web.spec = {...earlier, rollout: {strategy: rollout.strategy, soakMs: rollout.soakMs}};
+	writeFileSync(fileOf(home), JSON.stringify(file));
+	const registry = openRegistry(home);
+	expect(registry.notice).toBeNull();
+	expect(registry.get('web')).toEqual(entry('web', 'stopped'));
+	registry.set(entry('third'));
+	expect(JSON.parse(readFileSync(fileOf(home), 'utf8'))).toMatchObject({
+		apps: {web: {spec: {rollout: {surge: {kind: 'count', value: 1}}, health: null}}},
+		__internal__: {migrations: {version: '1.0.0'}},
+	});
+});
+
+test('every form of the newer fields comes back as it was written', () => {
+	const home = temporaryHome();
+	const spec = appSpec('api', {
+		readyWhen: {http: '/up', status: 204},
+		rollout: {
+			strategy: 'canary',
+			soakMs: 5,
+			surge: {kind: 'percent', value: 25},
+			canary: {workers: 2, durationMs: 9},
+		},
+		balance: 'sticky',
+		recycle: {maxMemoryBytes: 3e9, maxRequests: 5, maxRequestsJitter: 1, maxConnections: 7, maxAgeMs: 9},
+		watchdogMs: 2000,
+		health: {http: '/up', intervalMs: 5, failures: 3},
+	});
+	openRegistry(home).set({spec, wanted: 'running'});
+	const registry = openRegistry(home);
+	expect([registry.notice, registry.get('api')?.spec]).toEqual([null, spec]);
+});
+
 test('a file that is damaged while it is open harms nothing', () => {
 	const home = homeWithApps();
 	const registry = openRegistry(home);

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {renderDescription} from '../../../../src/cli/output/description-view.ts';
+import {laterFields, laterRolloutFields} from '../../../../src/protocol/complete-spec.ts';
 import type {AppDescription} from '../../../../src/protocol/control-api.ts';
 import {fakeContext} from '../fake-context.ts';
 import {fakeStatus} from '../fake-status.ts';
@@ -12,7 +13,8 @@ const description: AppDescription = {
 		...{nodeArgs: [], instances: 2, env: ['PORT', 'SECRET'], readyWhen: 'auto', listenTimeoutMs: 10_000},
 		...{killTimeoutMs: 30_000, killSignal: 'SIGTERM', autorestart: true, maxRestarts: 16, minUptimeMs: 1000},
 		...{restartDelayMs: 100, maxRestartDelayMs: 30_000, stopExitCodes: []},
-		rollout: {strategy: 'replace', soakMs: 0},
+		rollout: {...laterRolloutFields, strategy: 'replace', soakMs: 0},
+		...laterFields,
 	},
 	release: {script: '/srv/releases/42/api.js', cwd: '/srv/releases/42'},
 	logs: {out: '/h/apps/api/logs/out.log', error: '/h/apps/api/logs/error.log'},
@@ -30,6 +32,38 @@ test('a description has spec, release, workers, trouble, logs and events', () =>
 	expect(text).toMatch(/trouble\n {2}api {2}slot 1: exited with code 1, 2 failures, no further try/);
 	expect(text).toMatch(/error +\/h\/apps\/api\/logs\/error\.log/);
 	expect(text).toMatch(/\d\d:\d\d:\d\d {2}worker 0 of generation 3 is ready after 312 ms\n$/);
+});
+
+test('what watches over the workers is told where it is on', () => {
+	expect(renderDescription(description, fakeContext(), now)).toMatch(
+		/balance +round-robin\n +rollout +replace, soak 0 ms\n/,
+	);
+	const spec: AppDescription['spec'] = {
+		...description.spec,
+		readyWhen: {http: '/up', status: 204},
+		recycle: {maxMemoryBytes: 2 ** 30, maxRequests: 5000, maxRequestsJitter: 500, maxConnections: 9, maxAgeMs: 1000},
+		watchdogMs: 5000,
+		health: {http: '/health', intervalMs: 10_000, failures: 3},
+		balance: 'sticky',
+		rollout: {
+			strategy: 'rolling',
+			soakMs: 5000,
+			surge: {kind: 'percent', value: 25},
+			canary: {workers: 1, durationMs: 1},
+		},
+	};
+	const text = renderDescription({...description, spec}, fakeContext(), now);
+	expect(text).toMatch(/ready when +\/up answers 204, within 10 s\n/);
+	expect(text).toMatch(/recycle +after more than 1\.0 GB, 5000 to 5500 requests, 9 connections, 1 s\n/);
+	expect(text).toMatch(/watchdog +kills an event loop that is silent for 5 s\n/);
+	expect(text).toMatch(/health +\/health every 10 s, replaced after 3 bad answers in a row\n/);
+	expect(text).toMatch(/balance +sticky\n +rollout +rolling, 25% of the workers at a time, soak 5 s\n/);
+});
+
+test('a description of an app master of an older version has what that knew', () => {
+	const {balance: _, recycle: __, watchdogMs: ___, health: ____, ...spec} = description.spec;
+	const older = {...description, spec: {...spec, rollout: {strategy: 'replace', soakMs: 0}}} as AppDescription;
+	expect(renderDescription(older, fakeContext(), now)).toMatch(/balance +round-robin\n +rollout +replace, soak 0 ms\n/);
 });
 
 test('blocks without content are left out', () => {

@@ -1,11 +1,13 @@
 import {describe, expect, test} from 'vitest';
 import {progressLine} from '../../../../src/cli/output/progress-line.ts';
-import {type AppProgress, advance, type ProgressModel} from '../../../../src/cli/output/progress-model.ts';
+import {type AppProgress, advance, type ProgressModel, type Verb} from '../../../../src/cli/output/progress-model.ts';
 import {stylesFor} from '../../../../src/cli/output/styles.ts';
 import type {AppEventBody} from '../../../../src/protocol/events.ts';
 import {FakeStream} from '../fake-context.ts';
 
-const plain = stylesFor({noColor: true, env: {}}, new FakeStream());
+const styles = stylesFor({noColor: true, env: {}}, new FakeStream());
+const line = (app: AppProgress, columns = 120, verb: Verb = 'reload') =>
+	progressLine(app, {verb, spinner: '*', styles, columns, now: 12_500});
 
 function modelAfter(...events: AppEventBody[]): AppProgress {
 	const model = events.reduce<ProgressModel>(
@@ -64,6 +66,38 @@ describe('the model', () => {
 		expect(modelAfter(...events)).toMatchObject({toGeneration: 4, fromGeneration: 3});
 	});
 
+	test('follows a canary from its traffic to the old workers, batch by batch', () => {
+		const events: AppEventBody[] = [
+			{...surging, workers: 1, slots: [0]},
+			{type: 'rollout-canary', generation: 4, workers: 1, forMs: 60_000},
+			{type: 'rollout-held', generation: 4, reason: 'too few requests'},
+			{type: 'rollout-judged', generation: 4, verdict: 'by hand', reason: 'promoted'},
+			{type: 'rollout-proving', generation: 4, forMs: 1000},
+			{type: 'rollout-admitting', generation: 4},
+			{type: 'rollout-promoted', generation: 4},
+		];
+		const seen = events.map((_, index) => modelAfter(...events.slice(0, index + 1)));
+		expect(seen.map(({phase}) => phase)).toEqual([
+			...['surging', 'canary', 'held', 'held', 'proving', 'admitting', 'retiring'],
+		]);
+		expect(seen.map(({until}) => until)).toEqual([null, 60_001, null, null, 1004, null, null]);
+		expect(seen.map(({reason}) => reason).slice(2, 5)).toEqual(['too few requests', 'by hand: promoted', null]);
+		expect(seen[0]!.batch).toEqual([0]);
+	});
+
+	test('shows a worker that is stuck, unhealthy or recycled', () => {
+		const at = (event: AppEventBody) => modelAfter(event).workers[0]!.at;
+		expect(at({type: 'worker-stuck', ...worker(0, 1), silentMs: 5000})).toEqual({
+			step: 'stuck',
+			reason: 'silent for 5 s',
+		});
+		expect(at({type: 'worker-unhealthy', ...worker(0, 1), failures: 3, reason: '500'})).toEqual({
+			step: 'unhealthy',
+			reason: '500',
+		});
+		expect(at({type: 'worker-recycling', ...worker(0, 1), reason: 'old'})).toEqual({step: 'recycling', reason: 'old'});
+	});
+
 	test('tells why a rollout is rolled back', () => {
 		const back: AppEventBody = {type: 'rollout-rolling-back', generation: 4, reason: 'it died'};
 		expect(modelAfter(surging, back)).toMatchObject({phase: 'rolling back', reason: 'it died'});
@@ -97,29 +131,49 @@ describe('the model', () => {
 describe('the line', () => {
 	test('names the target, the phase and the workers of the new generation', () => {
 		const app = modelAfter(surging, ready(0), {type: 'worker-forked', ...worker(1, 4)}, ready(0, 3));
-		expect(progressLine(app, 'reload', '*', plain, 100)).toBe(
-			'* api  reload → generation 4  surging  worker 0 ready (312 ms) · worker 1 forked',
+		expect(line(app)).toBe('* api  reload → generation 4  surging  worker 0 ready (312 ms) · worker 1 forked');
+	});
+
+	test('counts down what a phase has left', () => {
+		const canary: AppEventBody = {type: 'rollout-canary', generation: 4, workers: 1, forMs: 60_000};
+		expect(line(modelAfter(surging, canary))).toBe('* api  reload → generation 4  canary, 48 s to go');
+		expect(line(modelAfter({type: 'rollout-proving', generation: 4, forMs: 10}))).toContain('proving, 0 s to go');
+	});
+
+	test('says of what is held how to go on, and why it is', () => {
+		const held: AppEventBody = {type: 'rollout-held', generation: 4, reason: 'too few requests'};
+		expect(line(modelAfter(surging, ready(0), held), 200)).toBe(
+			'* api  reload → generation 4  held  go on with `fcm rollout promote api`, go back with `fcm rollout abort api`  too few requests',
 		);
+	});
+
+	test('shows the batch whose turn it is, and its workers only', () => {
+		const batch: AppEventBody = {...surging, slots: [1]};
+		expect(line(modelAfter(ready(0), batch, {type: 'worker-forked', ...worker(1, 4)}))).toBe(
+			'* api  reload → generation 4  surging slot 1  worker 1 forked',
+		);
+		expect(line(modelAfter({...surging, slots: [1, 2]}))).toBe('* api  reload → generation 4  surging slots 1, 2');
+		expect(line(modelAfter({...surging, slots: [0, 1, 2, 3, 4]}))).toContain('surging 5 slots');
 	});
 
 	test('counts the old workers while they retire', () => {
 		const promoted: AppEventBody = {type: 'rollout-promoted', generation: 4};
 		const drains: AppEventBody = {type: 'worker-draining', ...worker(0, 3)};
-		const line = progressLine(modelAfter(surging, ready(0), promoted, drains), 'reload', '*', plain, 100);
-		expect(line).toBe('* api  reload → generation 4  retiring  1 old worker left');
+		expect(line(modelAfter(surging, ready(0), promoted, drains))).toBe(
+			'* api  reload → generation 4  retiring  1 old worker left',
+		);
 	});
 
 	test('counts workers when there are many', () => {
 		const app = modelAfter(...[0, 1, 2, 3, 4].map((slot) => ready(slot)), {type: 'worker-forked', ...worker(5, 4)});
-		expect(progressLine(app, 'start', '*', plain, 100)).toBe('* api  start  5 ready · 1 forked');
+		expect(line(app, 100, 'start')).toBe('* api  start  5 ready · 1 forked');
 	});
 
 	test('is never longer than the terminal is wide', () => {
 		const app = modelAfter(surging, ready(0), ready(1));
 		for (const columns of [1, 20, 40]) {
-			const line = progressLine(app, 'reload', '*', plain, columns);
-			expect(line).toHaveLength(columns);
-			expect(line.endsWith('…')).toBe(true);
+			expect(line(app, columns)).toHaveLength(columns);
+			expect(line(app, columns).endsWith('…')).toBe(true);
 		}
 	});
 });

@@ -1,0 +1,13 @@
+import type {ExitCode} from '../../shared/errors.ts';
+import type {CommandCall, CommandContext} from '../command-context.ts';
+import {runOperation} from '../run-operation.ts';
+
+/** `fcm rollback <apps...>`. */
+export async function run(context: CommandContext, {args, options}: CommandCall): Promise<ExitCode> {
+	const client = await context.openClient({start: true});
+	return runOperation(context, client, {
+		verb: 'rollback',
+		json: options.json === true,
+		call: async (watch) => (await client.call('apps.rollback', {selectors: args}, watch)).apps,
+	});
+}

@@ -1,0 +1,43 @@
+/** Node binds it to loopback; a line with any other address is the app's own. */
+const listening = /^Debugger listening on (ws:\/\/(?:127\.0\.0\.1|\[::1\]|localhost):\d{1,5}\/[\w-]+)$/;
+
+const others = [
+	/^For help, see: https:\/\/nodejs\.org\/\S+$/,
+	/^Debugger attached\.$/,
+	/^Waiting for the debugger to disconnect\.\.\.$/,
+	/^Debugger ending on ws:\/\/\S+$/,
+];
+
+/** Whether Node writes this line on stderr when its inspector opens or is used. */
+export function isInspectorLine(line: string): boolean {
+	return listening.test(line) || others.some((pattern) => pattern.test(line));
+}
+
+/** Finds on a worker's stderr where its inspector listens, and tells Node's words about it from the app's. */
+export class InspectorLines {
+	#url: string | null = null;
+	#asked = false;
+	#found: (url: string) => void = () => {};
+
+	/** True: a line that is there because of `opened`. An inspector that the user opened may say so in the log. */
+	take(line: string): boolean {
+		const url = listening.exec(line)?.[1];
+		if (url) {
+			this.#url = url;
+			this.#found(url);
+		}
+		return this.#asked && isInspectorLine(line);
+	}
+
+	/** Calls `open` unless the inspector is open already; resolves with its URL, rejects when `signal` aborts. */
+	opened(open: () => void, signal: AbortSignal): Promise<string> {
+		this.#asked = true;
+		if (this.#url) return Promise.resolve(this.#url);
+		return new Promise((resolve, reject) => {
+			this.#found = resolve;
+			signal.addEventListener('abort', () => reject(signal.reason), {once: true});
+			signal.throwIfAborted();
+			open();
+		});
+	}
+}

@@ -1,0 +1,24 @@
+import type {AppSpec, RolloutSpec} from './app-spec.ts';
+
+/** The fields that AppSpec gained after its first version, with what their absence means. The same as config's defaults. */
+export const laterFields = {
+	balance: 'round-robin',
+	recycle: {maxMemoryBytes: null, maxRequests: null, maxRequestsJitter: 0, maxConnections: null, maxAgeMs: null},
+	watchdogMs: null,
+	health: null,
+} as const satisfies Partial<AppSpec>;
+
+export const laterRolloutFields = {
+	surge: {kind: 'count', value: 1},
+	canary: {workers: 1, durationMs: 60_000},
+} as const satisfies Partial<RolloutSpec>;
+
+type Later = Pick<AppSpec, keyof typeof laterFields | 'rollout'>;
+
+/** What every version knows of a rollout. */
+type EarlierRollout = Pick<RolloutSpec, 'strategy' | 'soakMs'> & Partial<RolloutSpec>;
+
+/** Fills in what a spec that an older version wrote or told lacks. */
+export function completeSpec<Spec extends {rollout: EarlierRollout}>(spec: Spec): Spec & Later {
+	return {...laterFields, ...spec, rollout: {...laterRolloutFields, ...spec.rollout}};
+}
