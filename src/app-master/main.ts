@@ -15,6 +15,7 @@ import {readRelease, readSpec, writeBootstrap, writeRelease} from '../state-dir/
 import {appPaths, resolveHome} from '../state-dir/paths.ts';
 import {processStartTime} from '../state-dir/process-identity.ts';
 import {masterHandlers} from './master-handlers.ts';
+import {reapOrphans} from './orphans.ts';
 import {signalActions} from './signals.ts';
 
 /** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
@@ -44,6 +45,7 @@ async function run(app: string): Promise<void> {
 	const privateSocket = (worker: number) => paths.socket.replace(/\.sock$/, `.${worker % 10_000}`);
 	const master = new Master({spec, output, logger, privateSocket});
 	keepRelease(master);
+	reapOrphans({home, app, master, logger, killTimeoutMs: spec.killTimeoutMs});
 	const exit = async () => {
 		await output.flush(lastWordsMs);
 		rmSync(paths.socket, {force: true});

@@ -77,6 +77,30 @@ export function readRelease(home: string, {name, script, cwd}: AppSpec): {script
 	}
 }
 
+/** A worker's process, as `isSameProcess` knows it again. */
+export interface WorkerProcess {
+	pid: number;
+	startTime: string | null;
+}
+
+/** Throws FCM_ERR_HOME_UNUSABLE. */
+export function writeWorkers(home: string, name: string, workers: readonly WorkerProcess[]): void {
+	writeFileAtomic(pathsOf(home, name).workers, `${JSON.stringify(workers)}\n`);
+}
+
+/** Those of the last app master; none when it left no list or a damaged one. */
+export function readWorkers(home: string, name: string): WorkerProcess[] {
+	try {
+		const value: unknown = JSON.parse(readFileSync(pathsOf(home, name).workers, 'utf8'));
+		if (!Array.isArray(value)) return [];
+		return value.filter(
+			(each): each is WorkerProcess => Number.isSafeInteger(each?.pid) && each.startTime !== undefined,
+		);
+	} catch {
+		return [];
+	}
+}
+
 /** Removes the app's folder and socket. Removes a symlink itself, never what it points to. */
 export function removeBundle(home: string, name: string): void {
 	const {dir, socket} = pathsOf(home, name);

@@ -19,6 +19,8 @@ export interface AppPaths {
 	bootstrap: string;
 	/** The release that served last, for the next app master. */
 	release: string;
+	/** The processes of the workers, for the next app master. */
+	workers: string;
 	socket: string;
 	masterLog: string;
 	logs: string;
@@ -57,6 +59,7 @@ export function appPaths(home: string, name: string): AppPaths {
 		spec: path.join(dir, 'spec.json'),
 		bootstrap: path.join(dir, 'master.json'),
 		release: path.join(dir, 'release.json'),
+		workers: path.join(dir, 'workers.json'),
 		socket: path.join(run, `${socketName(name)}.sock`),
 		masterLog: path.join(dir, 'master.log'),
 		logs,
