@@ -57,7 +57,14 @@ export function lacks(worker: WorkerRecord, policy: Policy, reference: Profile |
 function missingAddresses(worker: WorkerRecord, policy: Policy, reference: Profile): readonly string[] {
 	const mustMatch = policy.sameAddresses || reference.generation === worker.generation;
 	if (!mustMatch && worker.addresses.length > 0) return [];
-	return reference.addresses.filter((address) => !worker.addresses.includes(address));
+	return reference.addresses.filter(
+		(address) => !worker.addresses.some((own) => own === address || isAnyPort(own, address)),
+	);
+}
+
+/** Held back, a worker that asked for any port has none yet: "127.0.0.1:0" stands for whichever it will get. */
+function isAnyPort(own: string, address: string): boolean {
+	return own.endsWith(':0') && address.startsWith(own.slice(0, -1));
 }
 
 /**

@@ -106,9 +106,14 @@ export function checkReadiness(step: Step): void {
 }
 
 function giveUpOn(step: Step, worker: WorkerRecord, lack: string): void {
+	const within = durationWords(policyOf(step, worker.generation).listenTimeoutMs);
+	refuse(step, worker, `was not ready within ${within}: ${lack}`);
+}
+
+/** It does not become what it was forked for, and goes. */
+function refuse(step: Step, worker: WorkerRecord, why: string): void {
 	const {id, slot, generation} = worker;
-	const within = durationWords(policyOf(step, generation).listenTimeoutMs);
-	const reason = `was not ready within ${within}: ${lack}${because(worker)}`;
+	const reason = `${why}${because(worker)}`;
 	retire(step, {...worker, intentReason: reason}, 'not-ready', 'handover');
 	if (!isCandidate(step, worker)) failWaiting(step, {worker: id, slot, generation, reason});
 }
@@ -149,7 +154,10 @@ export function retire(step: Step, worker: WorkerRecord, intent: EndIntent, mode
 }
 
 export function workerFailed(step: Step, worker: WorkerRecord, detail: string): void {
-	step.workers.set(worker.id, {...worker, detail});
+	const told = {...worker, detail};
+	step.workers.set(worker.id, told);
+	// What goes wrong while it takes its public addresses is that it did not get them; the app may live on without.
+	if (worker.access.kind === 'admitting' && isStanding(worker)) refuse(step, told, 'did not get its public addresses');
 }
 
 export function workerDrained(step: Step, worker: WorkerRecord): void {

@@ -1,7 +1,7 @@
 import type {Worker as ClusterWorker} from 'node:cluster';
 import type {Readable} from 'node:stream';
 import {type FromWorker, type ToWorker, workerChannel} from '../protocol/worker-messages.ts';
-import {addressWords} from './balancer/address-words.ts';
+import {addressWords} from '../shared/address-words.ts';
 import {type GuardEvent, WorkerGuard} from './guard/worker-guard.ts';
 import {LatencyWindow} from './latency-window.ts';
 import {LineFramer} from './line-framer.ts';

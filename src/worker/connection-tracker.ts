@@ -22,9 +22,12 @@ export class ConnectionTracker {
 		};
 	}
 
-	/** From now on, every connection that a server of this process accepts. */
-	subscribe(): void {
-		subscribe('net.server.socket', (message) => this.add((message as {socket: AcceptedSocket}).socket));
+	/** From now on, every connection that a server of this process accepts, but `probes`. */
+	subscribe(probes: ReadonlySet<Socket> | null): void {
+		subscribe('net.server.socket', (message) => {
+			const {socket} = message as {socket: AcceptedSocket};
+			if (probes === null || probes.size === 0 || !probes.has(socket)) this.add(socket);
+		});
 	}
 
 	add(socket: AcceptedSocket): void {

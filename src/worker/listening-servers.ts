@@ -45,7 +45,10 @@ export class ListeningServers {
 		if (this.#seen.has(server)) return;
 		this.#seen.add(server);
 		const emitter: EventEmitter = server;
-		emitter.on(errorMonitor, this.#observer.failed);
+		emitter.on(errorMonitor, (error) => {
+			if (!server.listening) this.servers.delete(server);
+			this.#observer.failed(error);
+		});
 		emitter.on('session', this.#observer.session);
 		emitter.on('close', this.#closed);
 	}

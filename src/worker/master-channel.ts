@@ -1,10 +1,13 @@
+import type {FromBalancedWorker, ToBalancedWorker} from '../protocol/balance-messages.ts';
 import {type FromWorker, type ToWorker, workerChannel} from '../protocol/worker-messages.ts';
 
 type WithoutCmd<Message> = Message extends unknown ? Omit<Message, 'cmd'> : never;
 
+export type ToMaster = FromWorker | FromBalancedWorker;
+
 /** `process.send` as Node made it: an app may wrap or replace its own. */
 export type RawSend = (
-	message: FromWorker,
+	message: ToMaster,
 	handle: undefined,
 	options: undefined,
 	done: (error: Error | null) => void,
@@ -27,9 +30,9 @@ export class MasterChannel {
 	 * `done` is called when the message is in the pipe, or with an error when it is lost.
 	 * Because there is a callback, Node gives a failure to it instead of emitting 'error' on the app's `process`.
 	 */
-	send(message: WithoutCmd<FromWorker>, done: (error: Error | null) => void = () => {}): void {
+	send(message: WithoutCmd<ToMaster>, done: (error: Error | null) => void = () => {}): void {
 		try {
-			this.#send({cmd: workerChannel, ...message} as FromWorker, undefined, undefined, done);
+			this.#send({cmd: workerChannel, ...message} as ToMaster, undefined, undefined, done);
 		} catch (error) {
 			done(error as Error);
 		}
@@ -58,6 +61,6 @@ export class MasterChannel {
 }
 
 /** Node gives every internal message of the process to every listener; only ours count. */
-export function isToWorker(message: unknown): message is ToWorker {
+export function isToWorker(message: unknown): message is ToWorker | ToBalancedWorker {
 	return typeof message === 'object' && message !== null && (message as {cmd?: unknown}).cmd === workerChannel;
 }

@@ -6,14 +6,21 @@
 import cluster from 'node:cluster';
 import {realpathSync} from 'node:fs';
 import {isMainThread} from 'node:worker_threads';
+import type {DrainMode} from '../protocol/worker-messages.ts';
+import {BalancedListen} from './balanced-listen.ts';
 import {blockOnOutput} from './blocking-output.ts';
+import {type ConnectionHandle, replaceGetServer} from './cluster-internals.ts';
 import {ConnectionTracker} from './connection-tracker.ts';
 import {Drain} from './drain.ts';
 import {FailureReport} from './failure-report.ts';
+import {closeFauxServers} from './faux-handle.ts';
 import {Http2Sessions} from './http2-sessions.ts';
+import {exposeInFlight, listInFlight} from './in-flight-list.ts';
+import {ListenHold} from './listen-hold.ts';
 import {ListeningServers} from './listening-servers.ts';
 import {isToWorker, MasterChannel, type RawSend} from './master-channel.ts';
 import {watchPrimary} from './primary-lost.ts';
+import {PrivateSocket} from './private-socket.ts';
 import {RequestTracker} from './request-tracker.ts';
 import {StatsReporter} from './stats-reporter.ts';
 import {Vitals} from './vitals.ts';
@@ -33,24 +40,48 @@ function attach(worker: NonNullable<typeof cluster.worker>, send: RawSend): void
 	const connections = new ConnectionTracker();
 	const sessions = new Http2Sessions();
 	const listening = new ListeningServers({
-		listening: (server) => drain.serverListens(server),
+		listening: (server) => {
+			drain.serverListens(server);
+			privateSocket?.serverListens(server);
+		},
 		failed: (error) => failures.listenFailed(error),
 		session: (session) => sessions.add(session),
 	});
 	const drain = new Drain({requests, connections, sessions, channel, servers: listening.servers});
 	const stats = new StatsReporter({requests, connections, vitals: new Vitals(), channel});
+	const {balanced, hold} = interceptListens(channel);
+	const privateSocketPath = takeEnv('FCM_PRIVATE_SOCKET');
+	const privateSocket = privateSocketPath ? new PrivateSocket(privateSocketPath, listening.servers, channel) : null;
+	const beginDrain = (mode: DrainMode) => {
+		privateSocket?.close();
+		drain.begin(mode);
+	};
 
-	requests.subscribe();
-	connections.subscribe();
+	privateSocket?.listen((error) => failures.listenFailed(error));
+	requests.subscribe(privateSocket?.probes ?? null);
+	connections.subscribe(privateSocket?.probes ?? null);
 	listening.subscribe();
+	exposeInFlight(requests);
 	stats.start();
 
 	// An 'internalMessage' listener, unlike one for 'message', does not hold the channel, and so the process, open.
-	process.on('internalMessage' as 'message', (message: unknown) => {
+	process.on('internalMessage' as 'message', (message: unknown, handle: unknown) => {
 		if (!isToWorker(message)) return;
-		if (message.type === 'sample') stats.send();
-		if (message.type === 'drain') drain.begin(message.mode);
-		if (message.type === 'synced') channel.synced(message.id);
+		switch (message.type) {
+			case 'connection':
+			case 'listening':
+				return balanced?.receive(message, handle as ConnectionHandle | undefined);
+			case 'sample':
+				return stats.send();
+			case 'drain':
+				return beginDrain(message.mode);
+			case 'synced':
+				return channel.synced(message.id);
+			case 'admit':
+				return hold?.admit();
+			case 'list-requests':
+				return channel.send({type: 'requests', id: message.id, requests: listInFlight(requests)});
+		}
 	});
 	void drain.done.then(() => {
 		stats.send();
@@ -61,7 +92,37 @@ function attach(worker: NonNullable<typeof cluster.worker>, send: RawSend): void
 		failures.exiting(code);
 		stats.send();
 	});
-	watchPrimary(worker, () => endAlone(drain));
+	watchPrimary(worker, {
+		left: () => closeFauxServers(listening.servers),
+		lost: () => {
+			beginDrain('stop');
+			endAlone(drain);
+		},
+	});
+}
+
+/** Who is asked for listening handles: node:cluster, or the app master's balancer; and if held back, not yet. */
+function interceptListens(channel: MasterChannel): {balanced: BalancedListen | null; hold: ListenHold | null} {
+	let balanced: BalancedListen | null = null;
+	let hold: ListenHold | null = null;
+	if (takeEnv('FCM_BALANCE'))
+		replaceGetServer((original) => {
+			balanced = new BalancedListen(original, channel);
+			return balanced.getServer;
+		});
+	if (takeEnv('FCM_HOLD'))
+		replaceGetServer((source) => {
+			hold = new ListenHold(source, channel);
+			return hold.getServer;
+		});
+	return {balanced, hold};
+}
+
+/** What is meant for the preload only; the app, and what it forks, does not see it. */
+function takeEnv(name: string): string | undefined {
+	const value = process.env[name];
+	delete process.env[name];
+	return value;
 }
 
 /** Nobody is left to do what the app master does at the end of a worker. */
@@ -69,7 +130,6 @@ function endAlone(drain: Drain): void {
 	const killTimeoutMs = Number(process.env.FCM_KILL_TIMEOUT) || defaultKillTimeoutMs;
 	// Unref'd: a process that can end by itself must; one that cannot keeps its loop, and so this timer, running.
 	setTimeout(() => process.kill(process.pid, 'SIGKILL'), killTimeoutMs).unref();
-	drain.begin('stop');
 	void drain.done.then(() => {
 		// Not a real signal: that does not hold an empty loop open until it arrives. In a turn of its own, so that what
 		// a handler throws is uncaught, not a rejection.

@@ -1,5 +1,6 @@
 import {subscribe} from 'node:diagnostics_channel';
 import type {ServerResponse} from 'node:http';
+import type {Socket} from 'node:net';
 import {performance} from 'node:perf_hooks';
 import {bucketCount, bucketOf} from '../shared/latency-buckets.ts';
 
@@ -39,9 +40,12 @@ export class RequestTracker {
 		};
 	}
 
-	/** From now on, every request of every http and https server of this process. */
-	subscribe(): void {
-		subscribe('http.server.request.start', (message) => this.start((message as {response: ServerResponse}).response));
+	/** From now on, every request of every http and https server of this process, but those on the connections of `probes`. */
+	subscribe(probes: ReadonlySet<Socket> | null): void {
+		subscribe('http.server.request.start', (message) => {
+			const {response, socket} = message as {response: ServerResponse; socket: Socket};
+			if (probes === null || probes.size === 0 || !probes.has(socket)) this.start(response);
+		});
 	}
 
 	start(response: ServerResponse): void {
@@ -59,8 +63,12 @@ export class RequestTracker {
 
 	/** Those in flight, the oldest first. */
 	inFlightByAge(): ServerResponse[] {
-		const startedAt = (response: ServerResponse) => this.#startedAt[(response as Tracked)[position] ?? 0] ?? 0;
-		return [...this.inFlight].sort((a, b) => startedAt(a) - startedAt(b));
+		return [...this.inFlight].sort((a, b) => this.#startOf(a) - this.#startOf(b));
+	}
+
+	/** Of one that is in flight. */
+	ageMs(response: ServerResponse): number {
+		return performance.now() - this.#startOf(response);
 	}
 
 	/** Latencies of completed requests since the last call, as pairs of bucket and count. */
@@ -71,6 +79,10 @@ export class RequestTracker {
 		});
 		this.#latency.fill(0);
 		return pairs;
+	}
+
+	#startOf(response: ServerResponse): number {
+		return this.#startedAt[(response as Tracked)[position] ?? 0] ?? 0;
 	}
 
 	/** The last of the list takes the place of the one that goes. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type {ListenRequest, SocketName} from '../../protocol/balance-messages.ts';
-import {addressWords} from './address-words.ts';
+import {addressWords} from '../../shared/address-words.ts';
 import type {BalancedWorker} from './balanced-worker.ts';
 import {listenRaw, type RawHandle, type RawListener} from './raw-listener.ts';
 import type {WaitingConnection} from './waiting-connection.ts';

@@ -228,3 +228,27 @@ describe('a stuck worker', () => {
 		expect(app.state.slots[0]?.lastReason).toBe('was stuck: its event loop was silent for 5 s');
 	});
 });
+
+describe('a worker that is admitted', () => {
+	it('and cannot have its address ends the rollout at once, with the reason it told', () => {
+		const app = Driver.running(1);
+		app.admits = false;
+		const reload = app.reload(1, {soakMs: 100});
+		app.send({type: 'worker-held', worker: 2, address: '127.0.0.1:3000'});
+		app.pass(1100);
+		app.send({type: 'worker-failed', worker: 2, detail: 'Error: bind EADDRINUSE'});
+		app.exit(2, 0);
+		expect(app.outcomes.get(reload)).toMatchObject({
+			...{kind: 'rolled-back', failure: {reason: 'did not get its public addresses (Error: bind EADDRINUSE)'}},
+		});
+	});
+
+	it('may have asked for any port', () => {
+		const app = new Driver();
+		app.start(1);
+		app.listen(1, '127.0.0.1:41234');
+		app.reload(1, {soakMs: 100});
+		app.send({type: 'worker-held', worker: 2, address: '127.0.0.1:0'});
+		expect(app.state.rollout.phase).toBe('proving');
+	});
+});

@@ -1,5 +1,5 @@
 import {type ChildProcess, fork} from 'node:child_process';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {build} from 'esbuild';
@@ -22,25 +22,31 @@ type EventOf<Type extends PrimaryEvent['type']> = Extract<PrimaryEvent, {type: T
 export interface Bundle {
 	preload: string;
 	worker: string;
+	/** Of the app master: the other end of balanced listening. */
+	balancer: string;
 	remove(): void;
 }
 
 /** The preload as the build makes it, in a directory of its own. */
 export async function bundleWorkerSide(): Promise<Bundle> {
 	const outdir = mkdtempSync(path.join(tmpdir(), 'fcm-worker-test-'));
+	const options = {bundle: true, platform: 'node', target: 'node20.19', outdir, logLevel: 'error'} as const;
 	await build({
-		bundle: true,
-		platform: 'node',
-		target: 'node20.19',
+		...options,
 		format: 'cjs',
 		outExtension: {'.js': '.cjs'},
 		entryPoints: {preload: path.join(root, 'src/worker/preload.ts'), worker: path.join(root, 'src/worker/worker.ts')},
-		outdir,
-		logLevel: 'error',
+	});
+	await build({
+		...options,
+		format: 'esm',
+		outExtension: {'.js': '.mjs'},
+		entryPoints: {balancer: path.join(root, 'src/master/balancer/balancer.ts')},
 	});
 	return {
 		preload: path.join(outdir, 'preload.cjs'),
 		worker: path.join(outdir, 'worker.cjs'),
+		balancer: path.join(outdir, 'balancer.mjs'),
 		remove: () => rmSync(outdir, {recursive: true, force: true}),
 	};
 }
@@ -83,7 +89,9 @@ export class ClusterUnderTest {
 		this.#waiting.add(look);
 		look();
 		try {
-			return await withDeadline(found, deadlineMs, `event ${type} (seen: ${JSON.stringify(this.events).slice(-2000)})`);
+			return await withDeadline(found, deadlineMs, `event ${type}`);
+		} catch (cause) {
+			throw new Error(`no event ${type}; seen: ${JSON.stringify(this.events).slice(-2000)}`, {cause});
 		} finally {
 			this.#waiting.delete(look);
 		}
@@ -95,10 +103,22 @@ export class ClusterUnderTest {
 		return event.message as Extract<FromWorker, {type: Type}>;
 	}
 
-	async fork(): Promise<number> {
+	/** `env`: of this worker only. */
+	async fork(env: Record<string, string> = {}): Promise<number> {
 		const before = this.#pids();
-		this.primary.send({do: 'fork'});
+		this.primary.send({do: 'fork', env});
 		return (await this.event('forked', ({pid}) => !before.includes(pid))).pid;
+	}
+
+	/** Forks a worker that is held back from its public address. */
+	async forkHeld(env: Record<string, string> = {}): Promise<{pid: number; address: string}> {
+		const pid = await this.fork({...env, FCM_HOLD: '1'});
+		return {pid, address: (await this.fcm(pid, 'held')).address};
+	}
+
+	async admit(pid: number): Promise<void> {
+		this.send(pid, {cmd: 'NODE_FCM', type: 'admit'});
+		await this.fcm(pid, 'admitted');
 	}
 
 	/** Forks a worker that listens. */
@@ -145,4 +165,15 @@ export class ClusterUnderTest {
 	#pids(): number[] {
 		return this.events.filter((event) => event.type === 'forked').map((event) => event.pid);
 	}
+}
+
+/** A worker that outlived its primary is reaped by whoever is process 1, if at all: a zombie is gone. */
+export function alive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+	const stat = `/proc/${pid}/stat`;
+	return !(existsSync(stat) && readFileSync(stat, 'utf8').includes(') Z '));
 }

@@ -1,11 +1,10 @@
 import {once} from 'node:events';
 import {createServer, type Server} from 'node:http';
 import {afterEach, expect, test} from 'vitest';
-import type {FromWorker} from '../../../src/protocol/worker-messages.ts';
 import {ConnectionTracker} from '../../../src/worker/connection-tracker.ts';
 import {Drain} from '../../../src/worker/drain.ts';
 import {Http2Sessions} from '../../../src/worker/http2-sessions.ts';
-import {MasterChannel} from '../../../src/worker/master-channel.ts';
+import {MasterChannel, type ToMaster} from '../../../src/worker/master-channel.ts';
 import {RequestTracker} from '../../../src/worker/request-tracker.ts';
 
 const opened: Server[] = [];
@@ -21,7 +20,7 @@ async function listen(): Promise<Server> {
 }
 
 function setUp(servers: Server[]) {
-	const sent: FromWorker[] = [];
+	const sent: ToMaster[] = [];
 	const channel = new MasterChannel((message) => sent.push(message) > 0);
 	const connections = new ConnectionTracker();
 	const parts = {requests: new RequestTracker(), connections, sessions: new Http2Sessions(), channel};

@@ -1,7 +1,6 @@
 import {expect, test} from 'vitest';
-import type {FromWorker} from '../../../src/protocol/worker-messages.ts';
 import {describeFailure, FailureReport} from '../../../src/worker/failure-report.ts';
-import {MasterChannel} from '../../../src/worker/master-channel.ts';
+import {MasterChannel, type ToMaster} from '../../../src/worker/master-channel.ts';
 
 test.each([
 	['a listen on a host', {syscall: 'bind', address: '127.0.0.1', port: 80}, '127.0.0.1:80'],
@@ -26,7 +25,7 @@ test.each([
 });
 
 function report() {
-	const sent: FromWorker[] = [];
+	const sent: ToMaster[] = [];
 	return {sent, report: new FailureReport(new MasterChannel((message) => sent.push(message) > 0))};
 }
 

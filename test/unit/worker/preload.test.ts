@@ -1,10 +1,10 @@
 import {spawnSync} from 'node:child_process';
-import {existsSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import http from 'node:http';
 import net, {type AddressInfo} from 'node:net';
 import path from 'node:path';
 import {afterAll, afterEach, beforeAll, describe, expect, test} from 'vitest';
-import {type Bundle, bundleWorkerSide, ClusterUnderTest} from './cluster-under-test.ts';
+import {alive, type Bundle, bundleWorkerSide, ClusterUnderTest} from './cluster-under-test.ts';
 import {ask} from './load.ts';
 
 let bundle: Bundle;
@@ -23,17 +23,6 @@ function start(app: string, env: Record<string, string> = {}, preload = bundle.p
 	cluster?.end();
 	cluster = new ClusterUnderTest(app, {preload, env});
 	return cluster;
-}
-
-/** A worker that outlived its primary is reaped by whoever is process 1, if at all: a zombie is gone. */
-function alive(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-	} catch {
-		return false;
-	}
-	const stat = `/proc/${pid}/stat`;
-	return !(existsSync(stat) && readFileSync(stat, 'utf8').includes(') Z '));
 }
 
 async function gone(pid: number): Promise<void> {

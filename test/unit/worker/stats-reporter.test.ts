@@ -1,9 +1,8 @@
 import {EventEmitter} from 'node:events';
 import type {ServerResponse} from 'node:http';
 import {expect, test} from 'vitest';
-import type {FromWorker} from '../../../src/protocol/worker-messages.ts';
 import {ConnectionTracker} from '../../../src/worker/connection-tracker.ts';
-import {MasterChannel} from '../../../src/worker/master-channel.ts';
+import {MasterChannel, type ToMaster} from '../../../src/worker/master-channel.ts';
 import {RequestTracker} from '../../../src/worker/request-tracker.ts';
 import {StatsReporter} from '../../../src/worker/stats-reporter.ts';
 import {Vitals} from '../../../src/worker/vitals.ts';
@@ -15,7 +14,7 @@ class QuietVitals extends Vitals {
 }
 
 function setUp(answer: 'written' | 'stuck' | 'throws' = 'written') {
-	const sent: FromWorker[] = [];
+	const sent: ToMaster[] = [];
 	const requests = new RequestTracker();
 	const channel = new MasterChannel((message, _, __, done) => {
 		if (answer === 'throws') throw new Error('ERR_IPC_CHANNEL_CLOSED');
