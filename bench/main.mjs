@@ -5,21 +5,32 @@
 import {readFileSync} from 'node:fs';
 import os from 'node:os';
 import {parseArgs} from 'node:util';
-import {openBareCluster} from './lib/bare-cluster.mjs';
+import {openBareCluster, openBareSupervisor} from './lib/bare-cluster.mjs';
 import {cleanUpAll} from './lib/cleanup.mjs';
 import {isBuilt, openFcm} from './lib/fcm.mjs';
 import {installPm2, openPm2} from './lib/pm2.mjs';
 import {killRunning} from './lib/run.mjs';
 import {markdownTable} from './lib/table.mjs';
+import {connectionRate} from './rows/connection-rate.mjs';
+import {drainMatrix} from './rows/drain-matrix.mjs';
+import {leaks} from './rows/leaks.mjs';
 import {listWall} from './rows/list-wall.mjs';
+import {manyReloads} from './rows/many-reloads.mjs';
 import {memory} from './rows/memory.mjs';
 import {reload} from './rows/reload.mjs';
+import {reloadLatency} from './rows/reload-latency.mjs';
+import {reloadTime} from './rows/reload-time.mjs';
 import {requestCpu} from './rows/request-cpu.mjs';
+import {respawnTime} from './rows/respawn-time.mjs';
 
-const rows = {reload, cpu: requestCpu, ls: listWall, memory};
-const usage = `npm run bench [-- [--quick] [--no-pm2] [--no-fcm] [row ...]]
+const rows = {
+	...{reload, matrix: drainMatrix, reloads: manyReloads, 'reload-time': reloadTime, latency: reloadLatency},
+	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
+};
+const usage = `npm run bench [-- [--quick | --nightly] [--no-pm2] [--no-fcm] [row ...]]
 rows: ${Object.keys(rows).join(' ')} (default: all)
 --quick   a short form of each row: shows that it works, its figures say little
+--nightly 1,000 reloads in a row instead of 50, and the drain matrix five times
 --no-pm2  without PM2, which is else installed from npm into a temporary folder
 --no-fcm  the peers only`;
 
@@ -27,6 +38,7 @@ const {options, chosen} = readArguments();
 const contenders = {
 	...(options['no-fcm'] ? {} : {fcm: openFcm}),
 	bare: openBareCluster,
+	supervisor: openBareSupervisor,
 	...(options['no-pm2'] ? {} : {PM2: openPm2}),
 };
 const notes = [];
@@ -42,9 +54,8 @@ async function main() {
 		const pm2 = contenders.PM2 ? `PM2 ${(await installPm2()).version}` : 'no PM2';
 		for (const name of chosen) {
 			process.stderr.write(`${name} …\n`);
-			lines.push(
-				...(await rows[name]({quick: options.quick, measure, measureTogether, note: (text) => notes.push(text)})),
-			);
+			const {quick, nightly} = options;
+			lines.push(...(await rows[name]({quick, nightly, measure, measureTogether, note: (text) => notes.push(text)})));
 		}
 		if (ended) return;
 		process.stdout.write(`\n${machine(pm2)}\n\n${markdownTable(asCells(lines))}\n\n`);
@@ -103,7 +114,7 @@ function readArguments() {
 	const flag = {type: 'boolean', default: false};
 	try {
 		const {values, positionals} = parseArgs({
-			options: {quick: flag, 'no-pm2': flag, 'no-fcm': flag, help: flag},
+			options: {quick: flag, nightly: flag, 'no-pm2': flag, 'no-fcm': flag, help: flag},
 			allowPositionals: true,
 		});
 		const unknown = positionals.find((name) => !Object.hasOwn(rows, name));

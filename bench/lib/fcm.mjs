@@ -29,17 +29,28 @@ export async function openFcm() {
 		/** Resolves when every app answers. */
 		async start(apps) {
 			const file = path.join(home, 'bench.json');
-			const entries = apps.map(({name, script, instances, port}) => ({
-				name,
-				script,
-				instances,
-				env: {PORT: `${port}`},
+			const entries = apps.map(({name, script, instances, port, env: more, keys}) => ({
+				...{name, script, instances, ...keys},
+				env: {PORT: `${port}`, ...more},
 			}));
 			await writeFile(file, JSON.stringify({apps: entries}));
 			await fcm('start', file);
 			for (const app of apps) await untilItAnswers(app);
 		},
 		reload: (name) => fcm('reload', name),
+		scale: (name, count) => fcm('scale', name, `${count}`),
+		rollback: (name) => fcm('rollback', name),
+		/** Waits until only workers of the current generation are there, `count` of them, all ready, none of them `without`. */
+		async settled(name, count, without) {
+			const end = Date.now() + 30_000;
+			for (;;) {
+				const {apps} = JSON.parse(await fcm('ls', '--json'));
+				const {generation, workers} = apps.find((app) => app.name === name);
+				const good = (worker) => worker.state === 'ready' && worker.generation === generation && worker.pid !== without;
+				if (workers.length === count && workers.every(good)) return;
+				if (Date.now() > end) throw new Error(`${name} does not settle: ${JSON.stringify(workers)}`);
+			}
+		},
 		/** Process ids: `daemon` and `master` manage, `workers` are those of the named app. */
 		async pids(name) {
 			const report = JSON.parse(await fcm('ls', '--json'));

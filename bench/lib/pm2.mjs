@@ -38,14 +38,15 @@ export async function openPm2() {
 	return {
 		async start(apps) {
 			const file = path.join(home, 'bench.json');
-			const entries = apps.map(({name, script, instances, port}) => {
-				return {name, script, instances, exec_mode: 'cluster', env: {PORT: `${port}`}};
+			const entries = apps.map(({name, script, instances, port, env: more}) => {
+				return {name, script, instances, exec_mode: 'cluster', env: {PORT: `${port}`, ...more}};
 			});
 			await writeFile(file, JSON.stringify({apps: entries}));
 			await pm2('start', file);
 			for (const app of apps) await untilItAnswers(app);
 		},
 		reload: (name) => pm2('reload', name),
+		scale: (name, count) => pm2('scale', name, `${count}`),
 		async pids(name) {
 			const daemon = Number(await readFile(path.join(home, 'pm2.pid'), 'utf8'));
 			const list = JSON.parse(await pm2('jlist'));

@@ -1,0 +1,71 @@
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {WebSocket} from 'ws';
+import {eventsOf, only} from '../helpers/app-events.ts';
+import {drainApp, drainApps} from '../helpers/drain/drain-apps.ts';
+import {Fcm} from '../helpers/fcm.ts';
+
+describe('a WebSocket that its client never closes', () => {
+	let fcm: Fcm;
+	let open: Client;
+	beforeEach(() => {
+		fcm = new Fcm();
+	});
+	afterEach(async () => {
+		open.socket.terminate();
+		await fcm.end();
+	});
+
+	async function start(file: string, killTimeout: string): Promise<void> {
+		const {entry, doors} = await drainApp('api', file, fcm.dir);
+		await fcm.ok('start', fcm.ecosystem({...entry, instances: 1, min_uptime: 200, kill_timeout: killTimeout}));
+		open = await connect(doors.http);
+		await open.echo();
+	}
+
+	it('of an app without any handler is served in the drain too, and cut at kill_timeout', async () => {
+		await start(drainApps['no handler'].file, '3s');
+		const [old] = (await fcm.app('api')).workers;
+		const reload = fcm.run('reload', 'api');
+		await fcm.until('api', 'the old worker drains', ({workers}) => workers[0]?.state === 'draining');
+		for (let echo = 0; echo < 5; echo++) await open.echo();
+
+		expect((await reload).code).toBe(0);
+
+		expect(await open.closed).toBe(1006);
+		const events = await eventsOf(fcm, 'api');
+		expect(only(events, 'worker-killed')).toMatchObject([{pid: old!.pid, reason: expect.stringContaining('3 s')}]);
+		expect(await fcm.app('api')).toMatchObject({status: 'online', generation: 2, ready: 1});
+	});
+
+	it('of an app that hears `disconnect` gets its close frame, and the reload need not wait for kill_timeout', async () => {
+		await start(drainApps.express.file, '60s');
+		await fcm.ok('reload', 'api');
+		expect(await open.closed).toBe(1001);
+		expect(only(await eventsOf(fcm, 'api'), 'worker-killed')).toEqual([]);
+	});
+});
+
+interface Client {
+	socket: WebSocket;
+	/** One message there and back. */
+	echo(): Promise<void>;
+	/** The close code. */
+	closed: Promise<number>;
+}
+
+async function connect(port: number): Promise<Client> {
+	const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`);
+	const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+	socket.on('error', () => {}); // 'close' follows, with 1006.
+	await new Promise((resolve) => socket.once('open', resolve));
+	return {
+		socket,
+		closed,
+		echo: () =>
+			new Promise((resolve, reject) => {
+				socket.once('message', () => resolve());
+				socket.once('close', (code) => reject(new Error(`closed with ${code} instead of an echo`)));
+				socket.send('echo');
+			}),
+	};
+}
