@@ -12,11 +12,11 @@ export async function leaks({quick, measure, note}) {
 	const sample = quick ? 5 : 20;
 	const result = await measure('fcm', (contender) => watch(contender, reloads));
 	if (!result) return [{figure: `leaks over ${reloads} reloads`, goal: 'flat', reached: false}];
-	const {rss, daemonRss, before, after, sockets} = result;
+	const {rss, daemonRss, before, after} = result;
 	const growth = (values) => median(values.slice(-sample)) / median(values.slice(0, sample));
 	const same = JSON.stringify(before) === JSON.stringify(after);
 	note(
-		`leaks: RSS of the app master, median of the first ${sample} reloads → the last ${sample}: ${mb(rss.slice(0, sample))} → ${mb(rss.slice(-sample))} MB, of the daemon ${mb(daemonRss.slice(0, sample))} → ${mb(daemonRss.slice(-sample))} MB; open files, workers and files in run/ before ${JSON.stringify(before)}, after ${JSON.stringify(after)}${sockets ? `, ${sockets}` : ''}`,
+		`leaks: RSS of the app master, median of the first ${sample} reloads → the last ${sample}: ${mb(rss.slice(0, sample))} → ${mb(rss.slice(-sample))} MB, of the daemon ${mb(daemonRss.slice(0, sample))} → ${mb(daemonRss.slice(-sample))} MB; open files and workers before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`,
 	);
 	return [
 		{

@@ -1,5 +1,6 @@
 import {connect, type Socket} from 'node:net';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import type {AppStatus} from '../../src/protocol/status.ts';
 import {Fcm, freePort} from '../helpers/fcm.ts';
 import {fixture} from '../helpers/fixture.ts';
 import {freshAnswer} from '../helpers/fresh-answer.ts';
@@ -53,9 +54,14 @@ describe('balance', () => {
 		await start('least-connections', 2);
 		const held = await Promise.all(Array.from({length: 8}, () => hold(port)));
 		expect(held.filter(({slot}) => slot === '0')).toHaveLength(4);
+		const open =
+			(wanted: number[]) =>
+			({workers}: AppStatus) =>
+				workers.every(({slot, connections}) => connections.open === wanted[slot]);
+		await fcm.until('api', 'both have told of their connections', open([4, 4]));
 		const left = held.filter(({slot}) => slot === '1');
 		for (const {socket} of left) socket.destroy();
-		await fcm.until('api', 'slot 1 has no connection', ({workers}) => workers[1]?.connections.open === 0);
+		await fcm.until('api', 'slot 1 has no connection', open([4, 0]));
 		const next = [];
 		for (let one = 0; one < 4; one++) next.push(await hold(port));
 		expect(next.map(({slot}) => slot)).toEqual(['1', '1', '1', '1']);
