@@ -3,6 +3,7 @@ import {fileURLToPath} from 'node:url';
 import {entrypoints} from '../entrypoints.ts';
 import {inspectorSettings} from './guard/inspector-settings.ts';
 import {type Place, type Release, workerEnv} from './release.ts';
+import {giveBackUnanswered} from './unanswered-handoffs.ts';
 
 const preload = fileURLToPath(entrypoints.preload);
 
@@ -29,5 +30,7 @@ export function forkIntoCluster(release: Release, place: Place): Worker {
 		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		...inspector,
 	});
-	return cluster.fork(workerEnv(release, place));
+	const worker = cluster.fork(workerEnv(release, place));
+	giveBackUnanswered(worker);
+	return worker;
 }

@@ -57,7 +57,10 @@ async function connect(port: number): Promise<Client> {
 	const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`);
 	const closed = new Promise<number>((resolve) => socket.on('close', resolve));
 	socket.on('error', () => {}); // 'close' follows, with 1006.
-	await new Promise((resolve) => socket.once('open', resolve));
+	await new Promise<void>((resolve, reject) => {
+		socket.once('open', () => resolve());
+		socket.once('close', (code) => reject(new Error(`closed with ${code} instead of being opened`)));
+	});
 	return {
 		socket,
 		closed,
