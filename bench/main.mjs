@@ -64,7 +64,7 @@ async function main() {
 		if (!ended) process.stderr.write(`${error.stack}\n`);
 		await end(1);
 	}
-	await end(lines.every(({reached}) => reached) || options['no-fcm'] ? 0 : 1);
+	await end(lines.every(({reached}) => reached || reached === null) || options['no-fcm'] ? 0 : 1);
 }
 
 /** Opens a contender, measures, closes it; null when it is not taking part, or fails, which a note then says. */
@@ -94,7 +94,7 @@ async function measureTogether(names, work) {
 
 function asCells(lines) {
 	const heading = ['figure', 'fcm', 'bare node', 'PM2', 'ratio', "PM2's ratio", 'goal', 'verdict'];
-	const verdict = ({reached}) => (options['no-fcm'] ? '' : reached ? 'reached' : 'MISSED');
+	const verdict = ({reached}) => (options['no-fcm'] || reached === null ? '' : reached ? 'reached' : 'MISSED');
 	const cells = lines.map((line) => [
 		...[line.figure, line.fcm, line.bare, line.pm2, line.ratio, line.pm2Ratio, line.goal].map((cell) => cell || '-'),
 		verdict(line),
