@@ -10,7 +10,7 @@ const badReleases = {
 		says: ['this release is broken', 'exited with code 1', 'about to throw'],
 	},
 	'exits 0 at once': {app: 'exits-at-once.cjs', says: ['exited with code 0 before it was ready']},
-	'never listens': {app: 'never-listens.cjs', says: ['was not ready within 1500 ms', 'does not listen']},
+	'never listens': {app: 'never-listens.cjs', says: ['was not ready within 1.5 s', 'does not listen']},
 	'dies 300 ms after it is ready': {app: 'dies-after-ready.cjs', says: ['after it was ready', 'lost my database']},
 };
 
