@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
+import {laterFields} from '../protocol/complete-spec.ts';
 import {describeValue} from './describe-value.ts';
 import type {AppConfig} from './ecosystem-schema.ts';
 import type {AppEntry} from './find-apps.ts';
@@ -54,6 +55,7 @@ function specOf(app: NamedApp, context: NormalizeContext, findings: Findings): A
 	const {config, name} = app;
 	const {cwd, script} = resolvePaths(app, context, findings);
 	return {
+		...laterFields,
 		name,
 		namespace: config.namespace,
 		script,

@@ -12,6 +12,52 @@ export interface HttpReady {
 export type ReadyWhen = ReadyWord | HttpReady;
 
 /**
+ * How the script is run. `node`: by the Node that runs fcm, with the preload. `interpreter`: `command nodeArgs… script args…`.
+ * `binary`: the script itself. `shell`: `script` is a line for `/bin/sh -c`, because it was written as one.
+ */
+export type Program = {kind: 'node' | 'binary' | 'shell'} | {kind: 'interpreter'; command: string};
+
+/** A listening socket that the app master holds and passes to each worker of a `fork` app (LISTEN_FDS protocol). */
+export type SocketSpec = {host: string; port: number} | {path: string};
+
+/** What must be so before this app is started. */
+export interface Dependency {
+	app: string;
+	/** `exited`: it has ended by itself with code 0, as a migration does. */
+	condition: 'started' | 'ready' | 'exited';
+}
+
+/** Reloads the app when files change. Absolute paths. */
+export interface WatchSpec {
+	paths: string[];
+	/** Globs or regular expressions as chokidar's `ignored` takes them after normalization: plain text prefixes or globs. */
+	ignore: string[];
+	/** Quiet time after the last change. */
+	delayMs: number;
+}
+
+export interface LogsSpec {
+	/** Absolute; null: in the bundle. `/dev/null`: not kept. */
+	outFile: string | null;
+	errorFile: string | null;
+	/** One file per stream for all workers; false: `-<slot>` is put before the extension. */
+	merge: boolean;
+	/** `text`: time, slot, stream, line. `json`: one object a line. `raw`: the app's bytes alone. */
+	type: 'text' | 'json' | 'raw';
+	rotate: {
+		/** Null: not by size. */
+		sizeBytes: number | null;
+		/** Null: not by age. */
+		everyMs: number | null;
+		/** Old files per log. */
+		keep: number;
+		compress: boolean;
+	};
+	/** What happens when the app prints faster than the disk takes: it waits, or lines are dropped and counted. */
+	overflow: 'block' | 'drop';
+}
+
+/**
  * `replace`: all candidates prove themselves, then all old workers drain. `rolling`: `surge` slots at a time. `canary`: a
  * few candidates take real traffic and are compared with the current generation, then the rest follows as in `replace`.
  */
@@ -86,6 +132,31 @@ export interface AppSpec {
 	/** A worker whose event loop is silent for so long is dumped, killed and replaced. Null: never. */
 	watchdogMs: number | null;
 	health: HealthSpec | null;
+	/** `cluster`: workers of node:cluster that share their listening sockets. `fork`: any program, each its own. */
+	mode: 'cluster' | 'fork';
+	program: Program;
+	/** Of `fork` apps: name -> socket. Empty: none. */
+	sockets: Record<string, SocketSpec>;
+	/** Of `fork` apps: stopping a worker ends its whole process group. */
+	treekill: boolean;
+	/** Sends `{type: 'shutdown'}` and the message `shutdown` (PM2's) when a worker has drained, instead of the signal. */
+	shutdownWithMessage: boolean;
+	/** The environment variable that holds the slot, beside WORKER_ID. Null: none. */
+	instanceVar: string | null;
+	/** An environment variable that counts up from its value by the slot: PORT=3000 is 3001 in slot 1. Null: none. */
+	incrementVar: string | null;
+	dependsOn: Dependency[];
+	/** False: `fcm start file` makes the app known, and leaves it stopped. */
+	autostart: boolean;
+	/** Reloads the app at these times. `timezone`: an IANA name; null: the machine's. */
+	cronRestart: {pattern: string; timezone: string | null} | null;
+	watch: WatchSpec | null;
+	logs: LogsSpec;
+	/** Rights of the workers, dropped before any code of the app runs. Null: as the app master. */
+	uid: number | null;
+	gid: number | null;
+	/** Null: as the app master's, which is 0o077 or stricter. */
+	umask: number | null;
 }
 
 export const maxInstances = 512;

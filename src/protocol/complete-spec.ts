@@ -6,7 +6,29 @@ export const laterFields = {
 	recycle: {maxMemoryBytes: null, maxRequests: null, maxRequestsJitter: 0, maxConnections: null, maxAgeMs: null},
 	watchdogMs: null,
 	health: null,
-} as const satisfies Partial<AppSpec>;
+	mode: 'cluster',
+	program: {kind: 'node'},
+	sockets: {},
+	treekill: true,
+	shutdownWithMessage: false,
+	instanceVar: 'NODE_APP_INSTANCE',
+	incrementVar: null,
+	dependsOn: [],
+	autostart: true,
+	cronRestart: null,
+	watch: null,
+	logs: {
+		outFile: null,
+		errorFile: null,
+		merge: true,
+		type: 'text',
+		rotate: {sizeBytes: 10 * 1024 * 1024, everyMs: null, keep: 5, compress: false},
+		overflow: 'block',
+	},
+	uid: null,
+	gid: null,
+	umask: null,
+} satisfies Partial<AppSpec>;
 
 export const laterRolloutFields = {
 	surge: {kind: 'count', value: 1},

@@ -35,6 +35,19 @@ const whole = (properties: Record<string, object>) => ({type: 'object', properti
 
 const httpReady = whole({http: text, status: positive});
 
+const program = {
+	anyOf: [whole({kind: {enum: ['node', 'binary', 'shell']}}), whole({kind: {enum: ['interpreter']}, command: text})],
+};
+const socket = {anyOf: [whole({host: text, port: natural}), whole({path: text})]};
+const logs = whole({
+	outFile: orNull(text),
+	errorFile: orNull(text),
+	merge: flag,
+	type: {enum: ['text', 'json', 'raw']},
+	rotate: whole({sizeBytes: orNull(positive), everyMs: orNull(positive), keep: natural, compress: flag}),
+	overflow: {enum: ['block', 'drop']},
+});
+
 /**
  * A field that AppSpec gains is a compile error here until it has its line. Unknown fields are kept: a newer fcm wrote
  * them. A `default` is what the absence of a later field means: conf fills it in when it reads, so the file of an older
@@ -79,6 +92,25 @@ const specProperties = {
 	},
 	watchdogMs: {...orNull(positive), default: laterFields.watchdogMs},
 	health: {...orNull(whole({http: text, intervalMs: positive, failures: positive})), default: laterFields.health},
+	mode: {enum: ['cluster', 'fork'], default: laterFields.mode},
+	program: {...program, default: laterFields.program},
+	sockets: {type: 'object', additionalProperties: socket, default: laterFields.sockets},
+	treekill: {...flag, default: laterFields.treekill},
+	shutdownWithMessage: {...flag, default: laterFields.shutdownWithMessage},
+	instanceVar: {...orNull(text), default: laterFields.instanceVar},
+	incrementVar: {...orNull(text), default: laterFields.incrementVar},
+	dependsOn: {
+		type: 'array',
+		items: whole({app: text, condition: {enum: ['started', 'ready', 'exited']}}),
+		default: laterFields.dependsOn,
+	},
+	autostart: {...flag, default: laterFields.autostart},
+	cronRestart: {...orNull(whole({pattern: text, timezone: orNull(text)})), default: laterFields.cronRestart},
+	watch: {...orNull(whole({paths: texts, ignore: texts, delayMs: natural})), default: laterFields.watch},
+	logs: {...logs, default: laterFields.logs},
+	uid: {...orNull(natural), default: laterFields.uid},
+	gid: {...orNull(natural), default: laterFields.gid},
+	umask: {...orNull(natural), default: laterFields.umask},
 } satisfies Record<keyof AppSpec, object>;
 
 const entry = whole({spec: whole(specProperties), wanted: {enum: ['running', 'stopped']}});

@@ -2,7 +2,7 @@ import {symlinkSync, unlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, test} from 'vitest';
 import {loadEcosystem} from '../../../src/config/load-ecosystem.ts';
-import {completeSpec} from '../../../src/protocol/complete-spec.ts';
+import {completeSpec, laterFields} from '../../../src/protocol/complete-spec.ts';
 import {failure, fixtures, folderWith, load, loadApp} from './ecosystem-folder.ts';
 
 test('a full file becomes specs with every key and every default', async () => {
@@ -14,6 +14,7 @@ test('a full file becomes specs with every key and every default', async () => {
 	]);
 	expect(loaded.specs).toEqual([
 		{
+			...laterFields,
 			name: 'api',
 			namespace: 'shop',
 			script: `${folder}/src/server.mjs`,
@@ -51,6 +52,7 @@ test('a full file becomes specs with every key and every default', async () => {
 			health: {http: '/up', intervalMs: 1000, failures: 5},
 		},
 		{
+			...laterFields,
 			name: 'worker',
 			namespace: 'default',
 			script: `${folder}/worker.cjs`,
@@ -86,7 +88,9 @@ test('a full file becomes specs with every key and every default', async () => {
 
 test('the defaults are what the absence of a later field means', async () => {
 	const {spec} = await loadApp({});
-	const {balance: _, recycle: __, watchdogMs: ___, health: ____, rollout, ...earlier} = spec;
+	const {rollout, ...rest} = spec;
+	const isLater = (field: string) => Object.hasOwn(laterFields, field);
+	const earlier = Object.fromEntries(Object.entries(rest).filter(([field]) => !isLater(field)));
 	const {strategy, soakMs} = rollout;
 	expect(completeSpec({...earlier, rollout: {strategy, soakMs}})).toEqual(spec);
 });

@@ -1,0 +1,104 @@
+import {type CommandDefinition, chosenApps, json} from './command-definition.ts';
+
+/** Commands that change apps. */
+export const changeCommands: readonly CommandDefinition[] = [
+	{
+		name: 'start',
+		aliases: [],
+		summary: 'start apps of a file, a script, or known apps',
+		description:
+			'Starts the apps of an ecosystem file, scripts, or known apps that are stopped, and waits until they are ready. ' +
+			'With a file it makes the machine be what the file says: what is unchanged is not touched, what changed is ' +
+			'scaled or reloaded. Without an argument it takes ecosystem.config.js, .cjs, .mjs, .json or ecosystem.json ' +
+			'of this folder.',
+		arguments: [['[targets...]', 'ecosystem files, scripts, names of known apps, or all']],
+		options: [
+			['--only <names>', 'of a file: only these apps, separated by commas'],
+			['--env <name>', 'of a file: merge env_<name> over env'],
+			['-n, --name <name>', 'of a script: the name of the app (default: of the file)'],
+			['-i, --instances <n>', 'of a script: how many workers; a number or max (default: 1)'],
+			json,
+		],
+		examples: [
+			['fcm start ecosystem.json', 'every app of the file'],
+			['fcm start ecosystem.json --only api,web', 'two of them'],
+			['fcm start server.js -n api -i max', 'a script, one worker per core'],
+			['fcm start server.js -- --port 8080', 'a script with arguments'],
+			['fcm start api', 'a known app that is stopped'],
+		],
+		load: () => import('../commands/start.ts'),
+	},
+	{
+		name: 'stop',
+		aliases: [],
+		summary: 'stop apps; they stay known',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [
+			['fcm stop api', 'answers what is in flight, then ends the workers'],
+			['fcm stop all', 'every app'],
+		],
+		load: () => import('../commands/stop.ts'),
+	},
+	{
+		name: 'restart',
+		aliases: [],
+		summary: 'stop, then start: has a gap, reload has none',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm restart api', 'nothing answers between stop and start']],
+		load: () => import('../commands/restart.ts'),
+	},
+	{
+		name: 'reload',
+		aliases: [],
+		summary: 'go over to the current code, without losing a request',
+		description:
+			'Starts a new generation beside the old one, waits until all of it is ready, then drains the old one. ' +
+			'If the new one fails, the old one keeps serving and the exit code is 4. The options win over `rollout` of the ' +
+			'ecosystem file, for this time only.',
+		arguments: [chosenApps],
+		options: [
+			['--strategy <how>', 'replace, rolling or canary'],
+			['--soak <time>', 'how long new workers must last before they are promoted, as in 5s'],
+			['--surge <count>', 'rolling: how many workers at a time, as in 2 or 25%'],
+			['--canary <workers>', 'canary: how many new workers take real traffic first'],
+			['--for <time>', 'canary: how long they are compared with the old ones, as in 60s'],
+			json,
+		],
+		examples: [
+			['fcm reload api', 'after a deploy'],
+			['fcm reload all', 'every app'],
+			['fcm reload api --soak 10s', 'new workers must last 10 s without traffic'],
+			['fcm reload api --surge 25%', 'rolling, a quarter of the workers at a time'],
+			['fcm reload api --canary 1 --for 60s', 'one new worker first, compared for a minute'],
+		],
+		load: () => import('../commands/reload.ts'),
+	},
+	{
+		name: 'scale',
+		aliases: [],
+		summary: 'change the number of workers of an app',
+		arguments: [
+			['<app>', 'name of the app'],
+			['<count>', 'a number from 1 to 512, +n, -n or max'],
+		],
+		options: [json],
+		examples: [
+			['fcm scale api 4', 'four workers'],
+			['fcm scale api +2', 'two more'],
+			['fcm scale api -1', 'one less; it answers what is in flight first'],
+			['fcm scale api max', 'one per core'],
+		],
+		load: () => import('../commands/scale.ts'),
+	},
+	{
+		name: 'delete',
+		aliases: ['del'],
+		summary: 'stop apps and forget them',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm delete api', 'its log files go too']],
+		load: () => import('../commands/delete.ts'),
+	},
+];

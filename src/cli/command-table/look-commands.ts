@@ -1,0 +1,62 @@
+import {type CommandDefinition, chosenApps, json} from './command-definition.ts';
+
+/** Commands that only look. */
+export const lookCommands: readonly CommandDefinition[] = [
+	{
+		name: 'ls',
+		aliases: ['list', 'ps', 'status', 'l'],
+		summary: 'list the apps',
+		arguments: [],
+		options: [json],
+		examples: [
+			['fcm ls', 'a table, as wide as the terminal'],
+			['fcm ls --json', 'everything, for programs'],
+		],
+		load: () => import('../commands/ls.ts'),
+	},
+	{
+		name: 'describe',
+		aliases: ['show', 'info', 'desc'],
+		summary: 'all about an app: spec, workers, last events',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm describe api', 'one app']],
+		load: () => import('../commands/describe.ts'),
+	},
+	{
+		name: 'logs',
+		aliases: [],
+		summary: 'the last log lines of apps, then follow',
+		arguments: [['[apps...]', 'names, namespaces, /regex/ or all (default: all)']],
+		options: [
+			['--lines <n>', 'how many of the last lines (default: 15)'],
+			['--nostream', 'do not follow'],
+			['--err', 'only what went to stderr'],
+			['--out', 'only what went to stdout'],
+			['--json', 'print one JSON object per line'],
+		],
+		examples: [
+			['fcm logs api', 'until Ctrl-C'],
+			['fcm logs --lines 200 --nostream --err', 'the last errors of all apps'],
+		],
+		load: () => import('../commands/logs.ts'),
+	},
+	{
+		name: 'events',
+		aliases: [],
+		summary: 'what happened to apps: workers, rollouts, failures',
+		arguments: [chosenApps],
+		options: [['--lines <n>', 'how many of the last events, 1 to 200 (default: 50)'], json],
+		examples: [['fcm events api', 'the newest last']],
+		load: () => import('../commands/events.ts'),
+	},
+	{
+		name: 'monit',
+		aliases: [],
+		summary: 'watch and steer the apps, live',
+		arguments: [],
+		options: [],
+		examples: [['fcm monit', '? shows the keys, q quits']],
+		load: () => import('../commands/monit.ts'),
+	},
+];
