@@ -32,6 +32,7 @@ export function masterHandlers({master, logs, exitSoon, lastRelease}: HandlerOpt
 			watched(master, call, () => master.reload(checkedSpec(master, params.spec), params.rollout)),
 		rollback: async (_params, call) => serving(master, await watched(master, call, () => master.rollback())),
 		rollout: async (params, call) => serving(master, await watched(master, call, () => master.decide(params.action))),
+		activity: async () => ({workers: await master.activity()}),
 		events: async ({limit}) => ({events: master.journal.last(limit)}),
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
 		async shutdown(_params, call) {

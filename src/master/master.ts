@@ -4,6 +4,7 @@ import type {CoreEvent} from '../core/core-event.ts';
 import type {Effect, Notice, Outcome} from '../core/effect.ts';
 import {nextDeadline} from '../core/next-deadline.ts';
 import {reduce} from '../core/reduce.ts';
+import type {WorkerActivity} from '../protocol/activity.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
 import type {OperationResult} from '../protocol/operation.ts';
@@ -33,11 +34,7 @@ type Command =
 	| {type: 'scale'; wanted: number}
 	| {type: 'start' | 'restart' | 'reload'; spec: AppSpec | undefined; rollout?: RolloutOverride; pinned?: PinnedPaths};
 
-interface NewGeneration {
-	generation: number;
-	policy: Policy;
-	wanted: number;
-}
+type NewGeneration = {generation: number; policy: Policy; wanted: number};
 
 /**
  * Runs one app as a cluster of workers in this process. The shell around `core/`: it owns the state and the queue,
@@ -76,7 +73,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		});
 	}
 
-	/** What runs now, or would run on `start`: the spec of the current generation. */
+	/** What runs now, or would run on `start`. */
 	get spec(): AppSpec {
 		return this.#spec;
 	}
@@ -89,6 +86,11 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	status(): AppStatus {
 		const {handles, served} = this.#pool;
 		return statusReport({spec: this.#spec, state: this.#state, handles, served, now: Date.now()});
+	}
+
+	/** What each worker does now, in the order of the slots; one that does not answer within 1 s has an `error`. */
+	activity(): Promise<WorkerActivity[]> {
+		return this.#pool.activity();
 	}
 
 	/**

@@ -1,8 +1,10 @@
 import type {Worker as ClusterWorker} from 'node:cluster';
 import type {Readable} from 'node:stream';
+import type {WorkerActivity} from '../protocol/activity.ts';
 import {type FromWorker, type ToWorker, workerChannel} from '../protocol/worker-messages.ts';
 import {addressWords} from '../shared/address-words.ts';
 import {type GuardEvent, WorkerGuard} from './guard/worker-guard.ts';
+import {Inquiries} from './inquiries.ts';
 import {LatencyWindow} from './latency-window.ts';
 import {LineFramer} from './line-framer.ts';
 import type {OutputStream} from './output-log.ts';
@@ -44,6 +46,7 @@ export class WorkerHandle {
 	readonly privateSocket: string | null;
 	readonly #worker: ClusterWorker;
 	readonly #listener: WorkerListener;
+	readonly #inquiries = new Inquiries((message) => this.send(message));
 	#stderrTail: string[] = [];
 	#exit: {code: number | null; signal: string | null} | null = null;
 	#reported = false;
@@ -78,6 +81,12 @@ export class WorkerHandle {
 		if (!this.#worker.isConnected()) return false;
 		this.#worker.send(message, swallow);
 		return true;
+	}
+
+	/** What it does at this moment; never rejects. */
+	async activity(): Promise<WorkerActivity> {
+		const {slot, pid, generation} = this;
+		return {slot, pid, generation, ...(await this.#inquiries.ask())};
 	}
 
 	/** The message that the app itself hears, as with recluster: its end has begun. */
@@ -128,6 +137,8 @@ export class WorkerHandle {
 				return this.guard.probeable();
 			case 'drained':
 				return this.#listener.drained();
+			case 'requests':
+				return this.#inquiries.answered(message);
 			case 'failure': {
 				const {name, message: text, code, address} = message.failure;
 				const detail = `${name}: ${text}`.split('\n', 1)[0]!.slice(0, 200);

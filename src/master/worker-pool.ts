@@ -1,6 +1,7 @@
 import {rmSync} from 'node:fs';
 import {type CanaryFigures, judgeCanary} from '../core/canary-analysis.ts';
 import type {CoreEvent} from '../core/core-event.ts';
+import type {WorkerActivity} from '../protocol/activity.ts';
 import type {Balance} from '../protocol/app-spec.ts';
 import type {DrainMode} from '../protocol/worker-messages.ts';
 import {bucketCount, percentiles} from '../shared/latency-buckets.ts';
@@ -88,6 +89,11 @@ export class WorkerPool {
 	/** The app is stopped: its addresses are free at once, where else they wait a little for a replacement. */
 	closeAddresses(): void {
 		this.#balancer?.close();
+	}
+
+	async activity(): Promise<WorkerActivity[]> {
+		const workers = await Promise.all([...this.handles.values()].map((handle) => handle.activity()));
+		return workers.sort((a, b) => a.slot - b.slot || a.generation - b.generation);
 	}
 
 	/** Compares what the workers of two generations have done since `markAll`. */

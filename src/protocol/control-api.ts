@@ -1,3 +1,4 @@
+import type {WorkerActivity} from './activity.ts';
 import type {AppSpec, RolloutSpec, RolloutStrategy} from './app-spec.ts';
 import type {AppEvent} from './events.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
@@ -34,6 +35,13 @@ export interface AppDescription {
 	logs: {out: string; error: string};
 	/** The newest last, at most 50. */
 	events: AppEvent[];
+}
+
+/** No workers for an app that does not run. */
+export interface AppActivity {
+	app: string;
+	workers: WorkerActivity[];
+	error?: string;
 }
 
 /** Names, namespaces, `/regex/` or `all`. */
@@ -106,6 +114,12 @@ export interface ControlApi {
 		params: {selectors: Selectors; limit: number};
 		event: never;
 		result: {apps: {app: string; events: AppEvent[]}[]};
+	};
+	/** What the workers do at this moment: requests in flight and connections. `error`: the app's master did not answer. */
+	'apps.activity': {
+		params: {selectors: Selectors};
+		event: never;
+		result: {apps: AppActivity[]};
 	};
 	'apps.delete': {
 		params: {selectors: Selectors};

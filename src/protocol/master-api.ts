@@ -1,3 +1,4 @@
+import type {WorkerActivity} from './activity.ts';
 import type {AppSpec} from './app-spec.ts';
 import type {AppDescription, RolloutOverride} from './control-api.ts';
 import type {AppEvent} from './events.ts';
@@ -45,6 +46,8 @@ export interface MasterApi {
 	rollback: {params: Record<string, never>; event: OperationEvent; result: ServingResult};
 	/** FCM_ERR_NO_ROLLOUT when none is on. */
 	rollout: {params: {action: 'promote' | 'abort'}; event: OperationEvent; result: ServingResult};
+	/** What the workers do at this moment. One that does not answer within 1 s has an `error`. */
+	activity: {params: Record<string, never>; event: never; result: {workers: WorkerActivity[]}};
 	events: {params: {limit: number}; event: never; result: {events: AppEvent[]}};
 	scale: {
 		params: {wanted: number};

@@ -1,3 +1,5 @@
+import type {OpenConnection, RequestInFlight} from './activity.ts';
+
 /**
  * Between an app master and the preload in its workers, over node:cluster's own channel. A `cmd` that begins with
  * `NODE_` is delivered as 'internalMessage' (documented in node:child_process), so an app's `process.on('message')`
@@ -14,7 +16,7 @@ export type ToWorker = {cmd: typeof workerChannel} & (
 	| {type: 'sample'}
 	/** Ends the holding back: take the public addresses now. Answered by `admitted`, or by a `failure` and nothing more. */
 	| {type: 'admit'}
-	/** Asks for a `requests` message: what is in flight. */
+	/** Asks for a `requests` message: what is in flight, on which connections. */
 	| {type: 'list-requests'; id: number}
 	/** The answer to `sync`. The channel keeps its order, so every connection handed over before has arrived by now. */
 	| {type: 'synced'; id: number}
@@ -48,17 +50,6 @@ export interface WorkerFailure {
 	address: string | null;
 }
 
-/** One request that has not been answered in full. */
-export interface RequestInFlight {
-	method: string;
-	url: string;
-	/** The client's address. */
-	ip: string;
-	ageMs: number;
-	/** `processing`: no byte of the answer yet. */
-	state: 'processing' | 'sending';
-}
-
 export type FromWorker = {cmd: typeof workerChannel} & (
 	| {type: 'stats'; stats: WorkerStats}
 	| {type: 'failure'; failure: WorkerFailure}
@@ -75,5 +66,5 @@ export type FromWorker = {cmd: typeof workerChannel} & (
 	| {type: 'admitted'}
 	/** The private socket (env FCM_PRIVATE_SOCKET) takes probes for the app's first http server. */
 	| {type: 'probeable'}
-	| {type: 'requests'; id: number; requests: RequestInFlight[]}
+	| {type: 'requests'; id: number; requests: RequestInFlight[]; connections?: OpenConnection[]}
 );

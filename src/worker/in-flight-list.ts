@@ -1,5 +1,5 @@
 import type {ServerResponse} from 'node:http';
-import type {RequestInFlight} from '../protocol/worker-messages.ts';
+import type {RequestInFlight} from '../protocol/activity.ts';
 import type {RequestTracker} from './request-tracker.ts';
 
 const maxRequests = 100;

@@ -10,6 +10,7 @@ import type {DrainMode} from '../protocol/worker-messages.ts';
 import {BalancedListen} from './balanced-listen.ts';
 import {blockOnOutput} from './blocking-output.ts';
 import {type ConnectionHandle, replaceGetServer} from './cluster-internals.ts';
+import {listConnections} from './connection-list.ts';
 import {ConnectionTracker} from './connection-tracker.ts';
 import {Drain} from './drain.ts';
 import {FailureReport} from './failure-report.ts';
@@ -80,7 +81,10 @@ function attach(worker: NonNullable<typeof cluster.worker>, send: RawSend): void
 			case 'admit':
 				return hold?.admit();
 			case 'list-requests':
-				return channel.send({type: 'requests', id: message.id, requests: listInFlight(requests)});
+				return channel.send({
+					...{type: 'requests', id: message.id, requests: listInFlight(requests)},
+					connections: listConnections(connections, requests.inFlight),
+				});
 		}
 	});
 	void drain.done.then(() => {

@@ -7,6 +7,11 @@ import {bucketCount, bucketOf} from '../shared/latency-buckets.ts';
 /** Where a response sits in the list of those in flight. A slot on the response itself: a Set costs more than all the rest. */
 const position = Symbol('fcm.position');
 
+/** On a connection: when its last answer was complete, in ms of `performance.now()`. */
+export const answeredAt = Symbol('fcm.answered');
+
+type Answered = Socket & {[answeredAt]?: number; _parent?: Answered | null};
+
 type Tracked = ServerResponse & {[position]?: number};
 
 /** Told about every request while a drain runs; null otherwise, so that it costs nothing. */
@@ -98,8 +103,12 @@ export class RequestTracker {
 			this.inFlight[at] = last;
 			this.#startedAt[at] = lastStartedAt;
 		}
-		if (response.writableFinished) this.#count(response.statusCode, performance.now() - startedAt);
+		const now = performance.now();
+		if (response.writableFinished) this.#count(response.statusCode, now - startedAt);
 		else this.aborted++;
+		const socket: Answered = response.req.socket;
+		// Of TLS, the one below: that is what the server accepted.
+		(socket._parent ?? socket)[answeredAt] = now;
 		if (this.observer !== null) this.observer.settled();
 	}
 

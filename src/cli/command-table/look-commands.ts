@@ -24,6 +24,21 @@ export const lookCommands: readonly CommandDefinition[] = [
 		load: () => import('../commands/describe.ts'),
 	},
 	{
+		name: 'requests',
+		aliases: [],
+		summary: 'every request in flight, the oldest first',
+		description:
+			'Asks every worker what it is doing at this moment. At most the 100 oldest requests per worker; with --json also ' +
+			'the connections.',
+		arguments: [['[apps...]', 'names, namespaces, /regex/ or all (default: all)']],
+		options: [json],
+		examples: [
+			['fcm requests', 'of all apps'],
+			['fcm requests api --json', 'with connections, for programs'],
+		],
+		load: () => import('../commands/requests.ts'),
+	},
+	{
 		name: 'logs',
 		aliases: [],
 		summary: 'the last log lines of apps, then follow',

@@ -1,4 +1,4 @@
-import type {RequestInFlight} from '../../protocol/worker-messages.ts';
+import type {RequestInFlight} from '../../protocol/activity.ts';
 import {pause} from '../../shared/deadline.ts';
 import type {InspectorLines} from './inspector-lines.ts';
 import {InspectorSession} from './inspector-session.ts';

@@ -1,4 +1,4 @@
-import type {RequestInFlight} from '../../protocol/worker-messages.ts';
+import type {RequestInFlight} from '../../protocol/activity.ts';
 import {formatDuration} from '../../shared/format.ts';
 import {type Capture, type CaptureOptions, captureStack} from './capture-stack.ts';
 

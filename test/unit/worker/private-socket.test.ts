@@ -146,6 +146,7 @@ test('a worker tells what is in flight', async () => {
 		type: 'requests',
 		id: 7,
 		requests: [{method: 'GET', url: '/never', ip: '127.0.0.1', ageMs: expect.any(Number), state: 'processing'}],
+		connections: expect.arrayContaining([expect.objectContaining({client: expect.stringMatching(/^127/), idleMs: 0})]),
 	});
 	cluster.end();
 	await Promise.all(ends);

@@ -30,7 +30,7 @@ function answered(): ServerResponse {
 	return Object.assign(new EventEmitter(), {
 		statusCode: 200,
 		writableFinished: true,
-		req: {},
+		req: {socket: {}},
 	}) as unknown as ServerResponse;
 }
 
