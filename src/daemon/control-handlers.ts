@@ -4,6 +4,7 @@ import type {ControlApi, DaemonInfo, Selectors} from '../protocol/control-api.ts
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
 import {selectApps} from '../shared/select-apps.ts';
+import {appEnvironment} from './app-environment.ts';
 import {appEvents, checkLimit} from './app-events.ts';
 import {AppTurns} from './app-turns.ts';
 import {ChangeCommands} from './change-commands.ts';
@@ -85,6 +86,7 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 			const count = checkLimit(limit);
 			return {apps: await mapBounded(select(selectors), endAtOnce, (app) => appEvents(fleet, app, count))};
 		},
+		'apps.env': async ({app, values}) => appEnvironment(fleet.entry(app).spec, values === true),
 		'apps.stop': onEach(endAtOnce, (app, emit) => end.stop(app, emit)),
 		'apps.delete': onEach(endAtOnce, (app, emit) => end.delete(app, emit)),
 		'apps.scale': async ({app, to}, call) => {

@@ -1,6 +1,6 @@
 import type {AppSpec} from './app-spec.ts';
 import type {AppDescription, RolloutOverride} from './control-api.ts';
-import type {AppEvent} from './events.ts';
+import type {RecordedEvent} from './events.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
 import type {AppStatus} from './status.ts';
 
@@ -45,7 +45,7 @@ export interface MasterApi {
 	rollback: {params: Record<string, never>; event: OperationEvent; result: ServingResult};
 	/** FCM_ERR_NO_ROLLOUT when none is on. */
 	rollout: {params: {action: 'promote' | 'abort'}; event: OperationEvent; result: ServingResult};
-	events: {params: {limit: number}; event: never; result: {events: AppEvent[]}};
+	events: {params: {limit: number}; event: never; result: {events: RecordedEvent[]}};
 	scale: {
 		params: {wanted: number};
 		event: OperationEvent;
