@@ -117,9 +117,10 @@ const newline = 0x0a;
 async function appendWhole(path: string, lines: Buffer, maxBytes: number): Promise<'written' | 'full'> {
 	const file = await open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
 	try {
-		const {size, mode} = await file.stat();
+		const stats = await file.stat();
+		const {size, mode} = stats;
 		if (size > 0 && size + lines.length > maxBytes) return 'full';
-		if (mode & 0o077) await file.chmod(0o600);
+		if (stats.isFile() && mode & 0o077) await file.chmod(0o600);
 		const isTorn = size > 0 && (await byteAt(file, size - 1)) !== newline;
 		try {
 			await file.appendFile(isTorn ? Buffer.concat([Buffer.from([newline]), lines]) : lines);
