@@ -14,6 +14,7 @@ import {version} from '../shared/version.ts';
 import {readRelease, readSpec, writeBootstrap, writeRelease} from '../state-dir/bundle.ts';
 import {appPaths, resolveHome} from '../state-dir/paths.ts';
 import {processStartTime} from '../state-dir/process-identity.ts';
+import {keepEvents} from './keep-events.ts';
 import {masterHandlers} from './master-handlers.ts';
 import {reapOrphans} from './orphans.ts';
 import {signalActions} from './signals.ts';
@@ -44,10 +45,12 @@ async function run(app: string): Promise<void> {
 	// As long as the socket's own name: a home that is short enough for that is short enough for these.
 	const privateSocket = (worker: number) => paths.socket.replace(/\.sock$/, `.${worker % 10_000}`);
 	const master = new Master({spec, output, logger, privateSocket});
+	const events = keepEvents({home, app, journal: master.journal, logger});
 	keepRelease(master);
 	reapOrphans({home, app, master, logger, killTimeoutMs: spec.killTimeoutMs});
-	const exit = async () => {
-		await output.flush(lastWordsMs);
+	const exit = async (reason: string) => {
+		events.ended(reason);
+		await Promise.all([output.flush(lastWordsMs), master.journal.flush(lastWordsMs)]);
 		rmSync(paths.socket, {force: true});
 		process.exit(0);
 	};
@@ -55,7 +58,7 @@ async function run(app: string): Promise<void> {
 
 	// The daemon starts an app master only when none is alive, and one at a time: a socket that is there is a dead one's.
 	rmSync(paths.socket, {force: true});
-	const exitSoon = () => setTimeout(exit, 20);
+	const exitSoon = () => setTimeout(exit, 20, 'asked by the daemon');
 	const logs = {out: paths.outLog, error: paths.errorLog};
 	await serve<MasterApi>({
 		path: paths.socket,
@@ -63,6 +66,7 @@ async function run(app: string): Promise<void> {
 		logger,
 		handlers: masterHandlers({master, logs, exitSoon, lastRelease: (spec) => readRelease(home, spec)}),
 	});
+	events.started();
 	const startTime = processStartTime(process.pid);
 	writeBootstrap(home, app, {pid: process.pid, startTime, protocol: protocolVersion, version, socket: paths.socket});
 	logger.info(`app master of ${app} is up`, {pid: process.pid, version});

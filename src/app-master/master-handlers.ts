@@ -54,6 +54,9 @@ function serving(master: Master, result: OperationResult): ServingResult {
 	return {...result, ...(result.ok && {spec: master.spec})};
 }
 
+/** Whoever has the answer to a command finds its events on disk; a stalled disk costs the answer no more than this. */
+const keptWithinMs = 200;
+
 /** Streams what happens while a command runs. A caller that goes away changes nothing. */
 async function watched(
 	master: Master,
@@ -67,6 +70,7 @@ async function watched(
 		return await work();
 	} finally {
 		unlisten();
+		await master.journal.flush(keptWithinMs);
 	}
 }
 

@@ -44,6 +44,12 @@ export interface CommandOptions {
 	nostream?: boolean;
 	err?: boolean;
 	out?: boolean;
+	since?: string;
+	until?: string;
+	type?: string;
+	follow?: boolean;
+	daemon?: boolean;
+	show?: boolean;
 }
 
 export interface CommandCall {

@@ -10,9 +10,10 @@ export interface SpecDiff {
 	keys: string[];
 }
 
-/** What it takes to get from one spec of an app to another. Another shell (`shellEnv`) is no change. */
+/** What it takes to get from one spec of an app to another. Another shell (`shellEnv`) or key of the file (`envOrigins`) is no change. */
 export function diffSpecs(before: AppSpec, after: AppSpec): SpecDiff {
-	const changed = changedFields({...before, shellEnv: {}}, {...after, shellEnv: {}}, []);
+	const same = {shellEnv: {}, envOrigins: {}};
+	const changed = changedFields({...before, ...same}, {...after, ...same}, []);
 	const keys = [...new Set(changed.map(fileKey))].sort();
 	return {kind: kindOf(keys), keys};
 }

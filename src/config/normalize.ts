@@ -64,6 +64,7 @@ function specOf(app: NamedApp, context: NormalizeContext, findings: Findings): A
 		nodeArgs: config.node_args,
 		instances: config.instances,
 		env: envOf(app, context, findings),
+		envOrigins: envOrigins(app, context),
 		shellEnv: captureShellEnv(context.shellEnv, cwd),
 		readyWhen: readyWhenOf(app, findings),
 		listenTimeoutMs: config.listen_timeout,
@@ -105,6 +106,12 @@ function envOf(app: NamedApp, {envName}: NormalizeContext, findings: Findings): 
 		);
 	}
 	return {...merged, PORT: String(port)};
+}
+
+function envOrigins({config, namedEnvs}: NamedApp, {envName}: NormalizeContext): AppSpec['envOrigins'] {
+	const named = Object.keys(namedEnvs.get(envName ?? '') ?? {});
+	const origins = named.map((variable) => [variable, `env_${envName}`] as const);
+	return Object.fromEntries(config.port === undefined ? origins : [...origins, ['PORT', 'port'] as const]);
 }
 
 function readyWhenOf(app: NamedApp, findings: Findings): AppSpec['readyWhen'] {

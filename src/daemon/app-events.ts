@@ -1,4 +1,4 @@
-import type {AppEvent} from '../protocol/events.ts';
+import type {RecordedEvent} from '../protocol/events.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Fleet} from './fleet.ts';
 
@@ -6,7 +6,11 @@ const deadlineMs = 5000;
 const maxEvents = 200;
 
 /** What happened to an app, as its master remembers it: none without one. Errors: FCM_ERR_MASTER_UNREACHABLE. */
-export async function appEvents(fleet: Fleet, app: string, limit: number): Promise<{app: string; events: AppEvent[]}> {
+export async function appEvents(
+	fleet: Fleet,
+	app: string,
+	limit: number,
+): Promise<{app: string; events: RecordedEvent[]}> {
 	const link = fleet.link(app);
 	if (!link.mayLive) return {app, events: []};
 	const {events} = await link.call('events', {limit}, {deadlineMs}).catch((error: unknown) => {

@@ -5,6 +5,7 @@ import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
 import {selectApps} from '../shared/select-apps.ts';
 import {appActivity} from './app-activity.ts';
+import {appEnvironment} from './app-environment.ts';
 import {appEvents, checkLimit} from './app-events.ts';
 import {AppTurns} from './app-turns.ts';
 import {ChangeCommands} from './change-commands.ts';
@@ -89,6 +90,7 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 		'apps.activity': async ({selectors}) => ({
 			apps: await mapBounded(select(selectors), endAtOnce, (app) => appActivity(fleet, app)),
 		}),
+		'apps.env': async ({app, values}) => appEnvironment(fleet.entry(app).spec, values === true),
 		'apps.stop': onEach(endAtOnce, (app, emit) => end.stop(app, emit)),
 		'apps.delete': onEach(endAtOnce, (app, emit) => end.delete(app, emit)),
 		'apps.scale': async ({app, to}, call) => {

@@ -1,9 +1,11 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {AppDescription} from '../protocol/control-api.ts';
+import {lastEvents} from '../state-dir/last-events.ts';
 import {appPaths} from '../state-dir/paths.ts';
 import type {Fleet} from './fleet.ts';
 
 const deadlineMs = 5000;
+const lastEventsShown = 50;
 
 /** From the app's master, or, when none lives, from what is written about it. Errors: FCM_ERR_MASTER_UNREACHABLE. */
 export async function describeApp(fleet: Fleet, app: string): Promise<AppDescription> {
@@ -17,13 +19,13 @@ export async function describeApp(fleet: Fleet, app: string): Promise<AppDescrip
 		});
 		if (described) return described;
 	}
-	const {outLog, errorLog} = appPaths(fleet.home, app);
+	const {outLog, errorLog, events} = appPaths(fleet.home, app);
 	return {
 		status: fleet.lastStatus(app),
 		spec: withoutValues(spec),
 		release: null,
 		logs: {out: outLog, error: errorLog},
-		events: [],
+		events: lastEvents(events, lastEventsShown),
 	};
 }
 

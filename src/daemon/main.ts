@@ -18,9 +18,15 @@ import {homePaths, resolveHome} from '../state-dir/paths.ts';
 import {openRegistry} from '../state-dir/registry.ts';
 import {adoptApps} from './adopt-apps.ts';
 import {controlHandlers} from './control-handlers.ts';
+import {DaemonJournal} from './daemon-journal.ts';
 import {Fleet} from './fleet.ts';
+import {journaledDriver} from './journaled-driver.ts';
+import {journaledRegistry} from './journaled-registry.ts';
 import {createMasterDriver} from './master-driver.ts';
 import {StatusFeed} from './status-feed.ts';
+
+/** For the last event to reach the disk. */
+const lastWordsMs = 1000;
 
 const logger = createLogger();
 const startedAt = performance.now();
@@ -42,22 +48,30 @@ async function main(): Promise<void> {
 	process.title = 'fcm: daemon';
 	surviveFaults(logger);
 
-	const registry = openRegistry(home);
-	if (registry.notice) logger.warn(registry.notice);
-	const driver = createMasterDriver({home, env: process.env, program: entrypoints.appMaster});
+	let server: RpcServer | null = null;
+	const journal = new DaemonJournal(home, logger);
+	const registry = journaledRegistry(openRegistry(home), journal, () => server === null);
+	journal.started();
+	if (registry.notice) {
+		logger.warn(registry.notice);
+		journal.record(null, {type: 'registry-mended', notice: registry.notice});
+	}
+	const driver = journaledDriver(createMasterDriver({home, env: process.env, program: entrypoints.appMaster}), {
+		...{home, journal},
+		isKnown: (app) => registry.get(app) !== undefined,
+	});
 	const fleet = new Fleet({home, registry, driver, logger});
 	const info = () => daemonInfo(home, registry.all().length);
 	const feed = new StatusFeed(fleet, info);
 	const {daemonSocket} = homePaths(home);
 
-	let server: RpcServer | null = null;
 	let isEnding = false;
 	const end = async (reason: string) => {
 		if (isEnding) return;
 		isEnding = true;
 		logger.info('the daemon ends', {reason});
 		fleet.close();
-		await server?.close();
+		await Promise.all([server?.close(), journal.ended(reason, lastWordsMs)]);
 		// Before the lock goes: after it, the socket there may be the next daemon's.
 		rmSync(daemonSocket, {force: true});
 		lock.release();

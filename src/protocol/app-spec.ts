@@ -98,6 +98,8 @@ export interface HealthSpec {
 	failures: number;
 }
 
+export type EnvOrigin = 'port' | `env_${string}`;
+
 /**
  * One app, normalized: every default filled in, every path absolute, every duration in milliseconds.
  * Made by `config/`, kept in the registry, handed to the app master. Plain JSON.
@@ -114,6 +116,8 @@ export interface AppSpec {
 	instances: number;
 	/** From the file. Wins over `shellEnv`. */
 	env: Record<string, string>;
+	/** The variables of `env` that are of another key of the file than `env`, and that key. */
+	envOrigins: Record<string, EnvOrigin>;
 	/** The environment of the shell that ran `fcm start`. A difference here alone is no change of the app. */
 	shellEnv: Record<string, string>;
 	readyWhen: ReadyWhen;

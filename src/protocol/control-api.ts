@@ -1,6 +1,6 @@
 import type {WorkerActivity} from './activity.ts';
-import type {AppSpec, RolloutSpec, RolloutStrategy} from './app-spec.ts';
-import type {AppEvent} from './events.ts';
+import type {AppSpec, EnvOrigin, RolloutSpec, RolloutStrategy} from './app-spec.ts';
+import type {RecordedEvent} from './events.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
 import type {AppStatus, StatusFrame, StatusReport} from './status.ts';
 
@@ -34,7 +34,22 @@ export interface AppDescription {
 	release: {script: string; cwd: string} | null;
 	logs: {out: string; error: string};
 	/** The newest last, at most 50. */
-	events: AppEvent[];
+	events: RecordedEvent[];
+}
+
+/** One variable of an app's environment. */
+export interface AppVariable {
+	name: string;
+	/** `shell`: of the one that ran `fcm start`. `fcm`: made for each worker. Else the key of the ecosystem file. */
+	source: 'shell' | 'fcm' | 'env' | EnvOrigin;
+	/** Left out when values were not asked for. Null: each worker has its own, or not every worker has it. */
+	value?: string | null;
+}
+
+export interface AppEnvironment {
+	app: string;
+	/** By name. */
+	variables: AppVariable[];
 }
 
 /** No workers for an app that does not run. */
@@ -109,11 +124,20 @@ export interface ControlApi {
 		event: OperationEvent;
 		result: {apps: OperationResult[]};
 	};
-	/** The newest last, at most `limit` (1 to 200) per app. */
+	/**
+	 * The newest last, at most `limit` (1 to 200) per app, and no more than its master keeps in memory (50). All of them are
+	 * in the files that `fcm events` reads.
+	 */
 	'apps.events': {
 		params: {selectors: Selectors; limit: number};
 		event: never;
-		result: {apps: {app: string; events: AppEvent[]}[]};
+		result: {apps: {app: string; events: RecordedEvent[]}[]};
+	};
+	/** What the next worker of the app gets. Values only with `values`, which is for the owner's eyes. */
+	'apps.env': {
+		params: {app: string; values: boolean};
+		event: never;
+		result: AppEnvironment;
 	};
 	/** What the workers do at this moment: requests in flight and connections. `error`: the app's master did not answer. */
 	'apps.activity': {

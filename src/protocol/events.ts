@@ -74,4 +74,110 @@ export type AppEventBody =
 	| {type: 'app-stopping'}
 	| {type: 'app-stopped'};
 
+/** What an app master tells of itself, in the journal of its app. */
+export type MasterEventBody =
+	/** `lost`: the pid of the app master before it, if that one ended without a word (killed, crashed, power cut). */
+	| {type: 'master-started'; pid: number; version: string; lost: number | null}
+	/** In good order. */
+	| {type: 'master-ended'; pid: number; reason: string}
+	| LostEvents;
+
+/** What the daemon did or saw; `app` says to which app, if to one. */
+export type DaemonEventBody =
+	| {type: 'daemon-started'; pid: number; version: string}
+	| {type: 'daemon-updated'; from: string; to: string}
+	| {type: 'daemon-ended'; pid: number; reason: string}
+	/** The registry was damaged; `notice` says what was done about it. */
+	| {type: 'registry-mended'; notice: string}
+	| {type: 'app-added'}
+	/** It was in the state directory, and the registry did not know it. */
+	| {type: 'app-found'}
+	/** `keys`: what changed, in the words of the ecosystem file. No values. */
+	| {type: 'app-changed'; keys: string[]}
+	| {type: 'app-wanted'; wanted: 'running' | 'stopped'}
+	| {type: 'app-deleted'}
+	/** By a daemon that came after the app master. */
+	| {type: 'app-reattached'; pid: number; version: string}
+	| {type: 'master-died'; pid: number}
+	/** Said once per reason, and tried again. */
+	| {type: 'master-start-failed'; reason: string}
+	| LostEvents;
+
+/** A gap in the journal: so many events could not be written. */
+type LostEvents = {type: 'events-lost'; count: number; reason: string};
+
+/** `seq` counts up within the app, across app masters; `at` in ms since the epoch. */
 export type AppEvent = AppEventBody & {app: string; seq: number; at: number};
+
+/** Numbered with the events of its app. */
+export type MasterEvent = MasterEventBody & {app: string; seq: number; at: number};
+
+/** `seq` counts up within the home, across daemons. */
+export type DaemonEvent = DaemonEventBody & {app: string | null; seq: number; at: number};
+
+/** A line of `events.ndjson`, in the bundle of an app (AppEvent, MasterEvent) or in the home (DaemonEvent). */
+export type RecordedEvent = AppEvent | MasterEvent | DaemonEvent;
+
+export type EventType = RecordedEvent['type'];
+
+/** A type that is missing here does not compile. */
+const types: Record<EventType, true> = {
+	'worker-forked': true,
+	'worker-listening': true,
+	'worker-ready': true,
+	'worker-draining': true,
+	'worker-killed': true,
+	'worker-exited': true,
+	'worker-stuck': true,
+	'worker-unhealthy': true,
+	'worker-recycling': true,
+	'slot-backoff': true,
+	'slot-gave-up': true,
+	'rollout-surging': true,
+	'rollout-admitting': true,
+	'rollout-canary': true,
+	'rollout-held': true,
+	'rollout-judged': true,
+	'rollout-proving': true,
+	'rollout-promoted': true,
+	'rollout-finished': true,
+	'rollout-rolling-back': true,
+	'rollout-rolled-back': true,
+	'app-scaled': true,
+	'app-stopping': true,
+	'app-stopped': true,
+	'app-added': true,
+	'app-found': true,
+	'app-changed': true,
+	'app-wanted': true,
+	'app-deleted': true,
+	'app-reattached': true,
+	'master-started': true,
+	'master-ended': true,
+	'master-died': true,
+	'master-start-failed': true,
+	'daemon-started': true,
+	'daemon-updated': true,
+	'daemon-ended': true,
+	'registry-mended': true,
+	'events-lost': true,
+};
+
+export const eventTypes = Object.keys(types) as readonly EventType[];
+
+/** Null for a line that was torn or is of somebody else. An event of a newer version keeps its type. */
+export function parseEvent(line: string): RecordedEvent | null {
+	let value: Partial<Record<keyof RecordedEvent, unknown>> | null;
+	try {
+		value = JSON.parse(line);
+	} catch {
+		return null;
+	}
+	const isEvent =
+		typeof value === 'object' &&
+		typeof value?.type === 'string' &&
+		(value.app === null || typeof value.app === 'string') &&
+		Number.isSafeInteger(value.seq) &&
+		Number.isSafeInteger(value.at);
+	return isEvent ? (value as RecordedEvent) : null;
+}

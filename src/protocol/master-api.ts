@@ -1,7 +1,7 @@
 import type {WorkerActivity} from './activity.ts';
 import type {AppSpec} from './app-spec.ts';
 import type {AppDescription, RolloutOverride} from './control-api.ts';
-import type {AppEvent} from './events.ts';
+import type {RecordedEvent} from './events.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
 import type {AppStatus} from './status.ts';
 
@@ -48,7 +48,7 @@ export interface MasterApi {
 	rollout: {params: {action: 'promote' | 'abort'}; event: OperationEvent; result: ServingResult};
 	/** What the workers do at this moment. One that does not answer within 1 s has an `error`. */
 	activity: {params: Record<string, never>; event: never; result: {workers: WorkerActivity[]}};
-	events: {params: {limit: number}; event: never; result: {events: AppEvent[]}};
+	events: {params: {limit: number}; event: never; result: {events: RecordedEvent[]}};
 	scale: {
 		params: {wanted: number};
 		event: OperationEvent;

@@ -10,6 +10,8 @@ export interface HomePaths {
 	apps: string;
 	daemonSocket: string;
 	daemonLog: string;
+	/** What the daemons did, as NDJSON. */
+	events: string;
 }
 
 export interface AppPaths {
@@ -22,6 +24,8 @@ export interface AppPaths {
 	/** The processes of the workers, for the next app master. */
 	workers: string;
 	socket: string;
+	/** What happened to the app, as NDJSON. */
+	events: string;
 	masterLog: string;
 	logs: string;
 	outLog: string;
@@ -46,6 +50,7 @@ export function homePaths(home: string): HomePaths {
 		apps: path.join(home, 'apps'),
 		daemonSocket: path.join(run, 'daemon.sock'),
 		daemonLog: path.join(home, 'daemon.log'),
+		events: path.join(home, 'events.ndjson'),
 	};
 }
 
@@ -61,6 +66,7 @@ export function appPaths(home: string, name: string): AppPaths {
 		release: path.join(dir, 'release.json'),
 		workers: path.join(dir, 'workers.json'),
 		socket: path.join(run, `${socketName(name)}.sock`),
+		events: path.join(dir, 'events.ndjson'),
 		masterLog: path.join(dir, 'master.log'),
 		logs,
 		outLog: path.join(logs, 'out.log'),

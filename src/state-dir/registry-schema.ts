@@ -62,6 +62,7 @@ const specProperties = {
 	nodeArgs: texts,
 	instances: {type: 'integer', minimum: 1, maximum: maxInstances},
 	env: environment,
+	envOrigins: {...environment, default: laterFields.envOrigins},
 	shellEnv: environment,
 	readyWhen: {anyOf: [{enum: ['auto', 'listening', 'message', 'online']}, httpReady]},
 	listenTimeoutMs: natural,

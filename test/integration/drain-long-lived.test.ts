@@ -6,41 +6,45 @@ import {Fcm} from '../helpers/fcm.ts';
 
 describe('a WebSocket that its client never closes', () => {
 	let fcm: Fcm;
-	let open: Client;
+	let open: Client | undefined;
 	beforeEach(() => {
 		fcm = new Fcm();
 	});
 	afterEach(async () => {
-		open.socket.terminate();
+		open?.socket.terminate();
+		open = undefined;
 		await fcm.end();
 	});
 
-	async function start(file: string, killTimeout: string): Promise<void> {
+	async function start(file: string, killTimeout: string): Promise<Client> {
 		const {entry, doors} = await drainApp('api', file, fcm.dir);
 		await fcm.ok('start', fcm.ecosystem({...entry, instances: 1, min_uptime: 200, kill_timeout: killTimeout}));
+		// The app is ready with its first door; the others follow.
+		await fcm.until('api', 'its http door', ({listening}) => listening.some((at) => at.endsWith(`:${doors.http}`)));
 		open = await connect(doors.http);
 		await open.echo();
+		return open;
 	}
 
 	it('of an app without any handler is served in the drain too, and cut at kill_timeout', async () => {
-		await start(drainApps['no handler'].file, '3s');
+		const client = await start(drainApps['no handler'].file, '3s');
 		const [old] = (await fcm.app('api')).workers;
 		const reload = fcm.run('reload', 'api');
 		await fcm.until('api', 'the old worker drains', ({workers}) => workers[0]?.state === 'draining');
-		for (let echo = 0; echo < 5; echo++) await open.echo();
+		for (let echo = 0; echo < 5; echo++) await client.echo();
 
 		expect((await reload).code).toBe(0);
 
-		expect(await open.closed).toBe(1006);
+		expect(await client.closed).toBe(1006);
 		const events = await eventsOf(fcm, 'api');
 		expect(only(events, 'worker-killed')).toMatchObject([{pid: old!.pid, reason: expect.stringContaining('3 s')}]);
 		expect(await fcm.app('api')).toMatchObject({status: 'online', generation: 2, ready: 1});
 	});
 
 	it('of an app that hears `disconnect` gets its close frame, and the reload need not wait for kill_timeout', async () => {
-		await start(drainApps.express.file, '60s');
+		const client = await start(drainApps.express.file, '60s');
 		await fcm.ok('reload', 'api');
-		expect(await open.closed).toBe(1001);
+		expect(await client.closed).toBe(1001);
 		expect(only(await eventsOf(fcm, 'api'), 'worker-killed')).toEqual([]);
 	});
 });

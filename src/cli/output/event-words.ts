@@ -1,9 +1,9 @@
-import type {AppEvent} from '../../protocol/events.ts';
+import type {AppEvent, RecordedEvent} from '../../protocol/events.ts';
 import {formatDuration} from '../../shared/format.ts';
 import {waysOn} from './ways-on.ts';
 
 /** One event as a sentence without its app: `worker 0 of generation 3 is ready after 312 ms`. */
-export function eventWords(event: AppEvent): string {
+export function eventWords(event: RecordedEvent): string {
 	switch (event.type) {
 		case 'worker-forked':
 			return `${worker(event)} forked, pid ${event.pid}`;
@@ -54,9 +54,51 @@ export function eventWords(event: AppEvent): string {
 		case 'app-stopped':
 			return 'has stopped';
 		default:
-			event satisfies never;
-			return (event as AppEvent).type; // Of an app master of a newer version.
+			return managerWords(event);
 	}
+}
+
+/** Of what happened to app masters, and what daemons did. */
+function managerWords(event: Exclude<RecordedEvent, AppEvent>): string {
+	switch (event.type) {
+		case 'master-started':
+			return `app master is up, ${identity(event)}${event.lost === null ? '' : `; the one before, pid ${event.lost}, ended without a word`}`;
+		case 'master-ended':
+			return `app master ended, pid ${event.pid}: ${event.reason}`;
+		case 'master-died':
+			return `app master died, pid ${event.pid}`;
+		case 'master-start-failed':
+			return `no app master: ${event.reason}`;
+		case 'app-reattached':
+			return `daemon found its app master again, ${identity(event)}`;
+		case 'app-added':
+			return 'added';
+		case 'app-found':
+			return 'found in the state directory; the registry did not know it';
+		case 'app-changed':
+			return `changed: ${event.keys.join(', ')}`;
+		case 'app-wanted':
+			return event.wanted === 'running' ? 'is to run' : 'is to be stopped';
+		case 'app-deleted':
+			return 'deleted';
+		case 'daemon-started':
+			return `daemon is up, ${identity(event)}`;
+		case 'daemon-updated':
+			return `daemon updated from fcm ${event.from} to ${event.to}`;
+		case 'daemon-ended':
+			return `daemon ended, pid ${event.pid}: ${event.reason}`;
+		case 'registry-mended':
+			return event.notice;
+		case 'events-lost':
+			return `${count(event.count, 'event')} could not be written: ${event.reason}`;
+		default:
+			event satisfies never;
+			return (event as RecordedEvent).type; // Of a newer version.
+	}
+}
+
+function identity({pid, version}: {pid: number; version: string}): string {
+	return `pid ${pid}, fcm ${version}`;
 }
 
 /** `1 failure`, `5 failures`. */

@@ -1,5 +1,5 @@
 import type {AppDescription} from '../../protocol/control-api.ts';
-import type {AppEvent} from '../../protocol/events.ts';
+import type {RecordedEvent} from '../../protocol/events.ts';
 import type {AppStatus} from '../../protocol/status.ts';
 import {formatDuration} from '../../shared/format.ts';
 import type {CommandContext} from '../command-context.ts';
@@ -25,7 +25,7 @@ function underWay(
 	name: string,
 	{name: app, generation}: AppStatus,
 	{phase, toGeneration, sinceMs}: NonNullable<AppStatus['rollout']>,
-	events: readonly AppEvent[],
+	events: readonly RecordedEvent[],
 	now: number,
 	styles: Styles,
 ): string[] {
@@ -40,7 +40,7 @@ function underWay(
 }
 
 /** The event that began the phase tells how long it is to last. */
-function left(phase: string, events: readonly AppEvent[], now: number): string {
+function left(phase: string, events: readonly RecordedEvent[], now: number): string {
 	const begun = events.findLast((event) => event.type === 'rollout-canary' || event.type === 'rollout-proving');
 	if (begun?.type !== `rollout-${phase}` || !('forMs' in begun)) return '';
 	const leftMs = begun.at + begun.forMs - now;

@@ -18,8 +18,6 @@ describe('steering', () => {
 		[['rollout', 'promote', 'api'], 'apps.rollout', {selectors: ['api'], action: 'promote'}],
 		[['rollout', 'abort', 'api', 'web'], 'apps.rollout', {selectors: ['api', 'web'], action: 'abort'}],
 		[['reload', 'api', '--canary', '1'], 'apps.reload', {selectors: ['api'], rollout: expect.anything()}],
-		[['events', 'api'], 'apps.events', {selectors: ['api'], limit: 50}],
-		[['events', 'api', '--lines', '200'], 'apps.events', {selectors: ['api'], limit: 200}],
 		[['rollout', 'status', 'api'], 'apps.describe', {selectors: ['api']}],
 	])('fcm %j', async (argv, method, params) => {
 		const context = fakeContext({answers: {[method]: () => ({apps: []})}});
@@ -99,52 +97,5 @@ describe('rollout status', () => {
 		expect(JSON.parse(context.stdout.text)).toEqual({
 			apps: [{name: 'api', status: 'online', generation: 3, rollout, lastFailure: null}],
 		});
-	});
-});
-
-describe('events', () => {
-	const apps = [
-		{app: 'api', events: [event({type: 'rollout-promoted', generation: 4}, 1000), event({type: 'app-stopping'}, 3000)]},
-		{app: 'website', events: [event({type: 'app-scaled', from: 1, to: 2}, 2000, 'website')]},
-	];
-	const events = async (argv: string[], answer: unknown = apps) => {
-		const context = fakeContext({answers: {'apps.events': () => ({apps: answer})}});
-		expect(await runCli(['events', ...argv], context)).toBe(exitCodes.done);
-		return context.stdout;
-	};
-
-	test('of several apps are one list in the order of time, with date and app', async () => {
-		const date = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}/;
-		const {lines} = await events(['all']);
-		for (const line of lines) expect(line).toMatch(date);
-		expect(lines.map((line) => line.replace(date, ''))).toEqual([
-			'api      generation 4 takes over',
-			'website  scaled from 1 to 2 workers',
-			'api      stops',
-		]);
-	});
-
-	test('of today have no date, and of one app not its name', async () => {
-		const today = [{app: 'api', events: [event({type: 'app-stopping'}, Date.now())]}];
-		expect((await events(['api'], today)).text).toMatch(/^(\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d {2}stops\n$/);
-	});
-
-	test('are at most as many as asked for', async () => {
-		expect((await events(['all', '--lines', '1'])).lines).toHaveLength(1);
-	});
-
-	test('with --json are by app', async () => {
-		expect(JSON.parse((await events(['all', '--json'])).text)).toEqual({apps});
-	});
-
-	test('are none without a master', async () => {
-		expect((await events(['api'], [{app: 'api', events: []}])).text).toMatch(/nothing has happened/);
-	});
-
-	test.each(['0', '201', 'x', '-1'])('are not counted by %s', async (lines) => {
-		const context = fakeContext();
-		expect(await runCli(['events', 'api', `--lines=${lines}`], context)).toBe(exitCodes.usage);
-		expect(context.stderr.text).toContain(`--lines ${lines}: not a number of events from 1 to 200`);
-		expect(context.opened).toEqual([]);
 	});
 });

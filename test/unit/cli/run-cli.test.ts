@@ -139,6 +139,7 @@ describe('bad usage', () => {
 			'reload',
 			'rollback',
 			'events',
+			'env',
 			'scale',
 			'delete',
 			'logs',

@@ -23,6 +23,7 @@ test('a full file becomes specs with every key and every default', async () => {
 			nodeArgs: ['--max-old-space-size=300', '--enable-source-maps'],
 			instances: 4,
 			env: {LOG: 'warn', WORKERS: '2', TRACE: 'false', SHARED: 'from env', PORT: '3000'},
+			envOrigins: {LOG: 'env_production', PORT: 'port'},
 			shellEnv: {PATH: '/bin', SHARED: 'from shell'},
 			readyWhen: 'message',
 			listenTimeoutMs: 5000,

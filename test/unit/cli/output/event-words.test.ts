@@ -1,6 +1,12 @@
 import {expect, test} from 'vitest';
 import {eventWords} from '../../../../src/cli/output/event-words.ts';
-import type {AppEvent, AppEventBody} from '../../../../src/protocol/events.ts';
+import {
+	type AppEvent,
+	type AppEventBody,
+	type EventType,
+	eventTypes,
+	type RecordedEvent,
+} from '../../../../src/protocol/events.ts';
 
 const worker = {slot: 0, pid: 12, generation: 3};
 
@@ -60,4 +66,69 @@ test('an event of a newer version is told by its name', () => {
 	expect(eventWords({app: 'api', seq: 1, at: 0, type: 'worker-recycled'} as unknown as AppEvent)).toBe(
 		'worker-recycled',
 	);
+});
+
+type BodyOf<Type> = Omit<Extract<RecordedEvent, {type: Type}>, 'type' | 'app' | 'seq' | 'at'>;
+const process = {pid: 12, version: '1.2.3'};
+
+/** One of each: a type that is missing here does not compile. */
+const every: {[Type in EventType]: BodyOf<Type>} = {
+	'worker-forked': worker,
+	'worker-listening': {...worker, address: ':::3000'},
+	'worker-ready': {...worker, afterMs: 1},
+	'worker-draining': worker,
+	'worker-killed': {...worker, reason: 'too slow'},
+	'worker-exited': {...worker, code: 0, signal: null, reason: 'exited', wanted: true},
+	'worker-stuck': {...worker, silentMs: 1},
+	'worker-unhealthy': {...worker, failures: 1, reason: 'no answer'},
+	'worker-recycling': {...worker, reason: 'old'},
+	'slot-backoff': {slot: 0, generation: 1, failures: 1, retryInMs: 1, reason: 'died'},
+	'slot-gave-up': {slot: 0, generation: 1, failures: 1, reason: 'died'},
+	'rollout-surging': {generation: 1, workers: 1},
+	'rollout-admitting': {generation: 1},
+	'rollout-canary': {generation: 1, workers: 1, forMs: 1},
+	'rollout-held': {generation: 1, reason: 'few requests'},
+	'rollout-judged': {generation: 1, verdict: 'worse', reason: 'slow'},
+	'rollout-proving': {generation: 1, forMs: 1},
+	'rollout-promoted': {generation: 1},
+	'rollout-finished': {generation: 1},
+	'rollout-rolling-back': {generation: 1, reason: 'died'},
+	'rollout-rolled-back': {generation: 1, reason: 'died'},
+	'app-scaled': {from: 1, to: 2},
+	'app-stopping': {},
+	'app-stopped': {},
+	'app-added': {},
+	'app-found': {},
+	'app-changed': {keys: ['instances', 'env.PORT']},
+	'app-wanted': {wanted: 'running'},
+	'app-deleted': {},
+	'app-reattached': process,
+	'master-started': {...process, lost: 11},
+	'master-ended': {pid: 12, reason: 'SIGTERM'},
+	'master-died': {pid: 12},
+	'master-start-failed': {reason: 'the app master was killed by SIGKILL'},
+	'daemon-started': process,
+	'daemon-updated': {from: '1.2.3', to: '1.3.0'},
+	'daemon-ended': {pid: 12, reason: 'killed'},
+	'registry-mended': {notice: 'apps.json was missing; the last good copy is used'},
+	'events-lost': {count: 3, reason: 'the disk is full (ENOSPC)'},
+};
+
+test.each(eventTypes)('%s has words of its own, which hold all that it tells', (type) => {
+	const words = eventWords({...every[type], type, app: 'api', seq: 1, at: 0} as RecordedEvent);
+	expect(words).not.toContain(type);
+	expect(words).not.toMatch(/undefined|null|\[object/);
+	const {reason, notice, keys} = every[type] as {reason?: string; notice?: string; keys?: string[]};
+	for (const told of [reason, notice, ...(keys ?? [])]) expect(words).toContain(told ?? '');
+});
+
+test('words of the manager', () => {
+	const words = (type: EventType, change = {}) =>
+		eventWords({...every[type], ...change, type, app: 'api', seq: 1, at: 0} as RecordedEvent);
+	expect(words('master-started', {lost: null})).toBe('app master is up, pid 12, fcm 1.2.3');
+	expect(words('master-started')).toBe(
+		'app master is up, pid 12, fcm 1.2.3; the one before, pid 11, ended without a word',
+	);
+	expect(words('app-changed')).toBe('changed: instances, env.PORT');
+	expect(words('events-lost', {count: 1})).toBe('1 event could not be written: the disk is full (ENOSPC)');
 });
