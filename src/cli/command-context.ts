@@ -9,7 +9,7 @@ export const readerGone = 'reader-gone';
 
 /** Everything that a command may touch outside of itself. `main.ts` makes the real one. */
 export interface CommandContext {
-	readonly stdin: {readonly isTTY?: boolean};
+	readonly stdin: AsyncIterable<Uint8Array | string> & {isTTY?: boolean};
 	readonly stdout: OutputStream;
 	readonly stderr: OutputStream;
 	/** The caller's environment; it becomes `shellEnv` of what is started. */

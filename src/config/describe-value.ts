@@ -19,3 +19,14 @@ export function describeValue(value: unknown): string {
 			return String(value);
 	}
 }
+
+/** The same without any value: `a string`, `a number`. For what may be a secret. */
+export function describeKind(value: unknown): string {
+	const kinds: Record<string, string> = {
+		boolean: 'a boolean',
+		number: 'a number',
+		bigint: 'a number',
+		string: 'a string',
+	};
+	return kinds[typeof value] ?? describeValue(value);
+}
