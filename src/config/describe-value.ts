@@ -4,6 +4,8 @@ const maxLength = 60;
 export function describeValue(value: unknown): string {
 	if (value === null) return 'null';
 	if (Array.isArray(value)) return 'a list';
+	if (value instanceof RegExp) return 'a regular expression';
+	if (value instanceof Date) return 'a date';
 	switch (typeof value) {
 		case 'undefined':
 			return 'nothing';

@@ -59,8 +59,10 @@ function failure(error: unknown, real: string, deadlineMs: number): string {
 	if (FcmError.is(error)) return `  it did not finish within ${deadlineMs / 1000} s`;
 	if (!(error instanceof Error)) return `  it threw ${describeValue(error)}`;
 	const places = [`${real}:`, `${pathToFileURL(real).href}:`];
-	const frame = error.stack?.split('
-').find((line) => places.some((place) => line.includes(place)));
+	const frame = error.stack?.split('\n').find((line) => places.some((place) => line.includes(place)));
+	// Of TypeScript that cannot be parsed: the place is in the message.
+	const [, words, place] = /^ParseError: (.*?)\s*\n\s*(\S+:\d+:\d+)/.exec(error.message) ?? [];
+	if (words !== undefined) return `  SyntaxError: ${words}\n    ${place}`;
 	const message = error.message.replaceAll('\n', '\n  ');
 	return `  ${error.name}: ${message}${frame ? `\n    ${frame.trim()}` : ''}`;
 }

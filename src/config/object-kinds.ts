@@ -16,7 +16,7 @@ import {
 } from './nested-keys.ts';
 import {programKinds} from './program-kinds.ts';
 import {readyKinds} from './ready-kinds.ts';
-import {timeKinds} from './time-kinds.ts';
+import {checkPattern, timeKinds} from './time-kinds.ts';
 import {expected, valueKinds} from './value-kinds.ts';
 
 const condition = z.enum(['started', 'ready', 'exited'], expected('"started", "ready" or "exited"'));
@@ -78,18 +78,12 @@ const dependsOn = z
 const cronWords = expected('a cron pattern like "0 3 * * *", {"pattern": ..., "timezone": ...}, or false');
 const cron = z
 	.union(
-		[
-			z.literal('0'),
-			simpleKinds.cronPattern,
-			z.strictObject(shapeOf(cronKeys, simpleKinds), cronWords),
-			z.literal([false, 0]),
-			z.null(),
-		],
+		[z.string(), z.strictObject(shapeOf(cronKeys, simpleKinds), cronWords), z.literal([false, 0]), z.null()],
 		cronWords,
 	)
-	.transform((value) => {
-		if (typeof value === 'string') return value === '0' ? null : {pattern: value, timezone: undefined};
-		return value || null;
+	.transform((value, context) => {
+		if (typeof value !== 'string') return value || null;
+		return value === '0' ? null : {pattern: checkPattern(value, context), timezone: undefined};
 	});
 
 const watchWords = expected('true, false, a path, a list of paths, or an object with "paths", "ignore", "delay"');

@@ -1,5 +1,6 @@
 import {appNamePattern} from '../protocol/app-spec.ts';
 import {canonicalKeys} from './canonical-keys.ts';
+import {describeValue} from './describe-value.ts';
 import {ecosystemKeys, namedEnvPattern} from './ecosystem-keys.ts';
 import {type AppConfig, appSchema} from './ecosystem-schema.ts';
 import type {AppEntry} from './find-apps.ts';
@@ -59,9 +60,13 @@ function nestedKeys(
 		const known = table[key]?.keys;
 		if (!known || typeof value !== 'object' || value === null) return [key, value];
 		const place = pathOf(key);
+		if (!isPlain(value)) {
+			findings.problem(place, `expected plain values, got ${describeValue(value)}`);
+			return [key, undefined];
+		}
 		if (!Array.isArray(value)) return [key, nestedObject(value, known, place, findings)];
 		const items = value.map((item: unknown, index) =>
-			isPlainObject(item) ? nestedObject(item, known, [...place, index], findings) : item,
+			typeof item === 'object' && item !== null ? nestedObject(item, known, [...place, index], findings) : item,
 		);
 		return [key, items];
 	});
@@ -73,8 +78,9 @@ function nestedObject(value: object, known: Keys, place: Path, findings: Finding
 	return nestedKeys(values, known, (inner) => [...place, written.get(inner) ?? inner], findings);
 }
 
-function isPlainObject(value: unknown): value is object {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** A config program may have expressions, dates and maps, whose keys are none. */
+function isPlain(value: object): boolean {
+	return Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]';
 }
 
 /** Moves the `env_<name>` out of the values. Each is checked, also the ones that are not asked for. */

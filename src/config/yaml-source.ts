@@ -22,7 +22,7 @@ export function parseYamlSource(file: string, contents: string): EcosystemSource
 
 function parse(file: string, text: string): Document.Parsed {
 	// Its own check of equal keys would be a syntax error; here they are told with all other problems.
-	const document = parseDocument(text, {prettyErrors: false, uniqueKeys: false, logLevel: 'silent'});
+	const document = parseDocument(text, {prettyErrors: false, uniqueKeys: false, logLevel: 'error'});
 	const [problem] = [...document.errors, ...document.warnings];
 	if (!problem) return document;
 	if (/call stack/.test(problem.message)) throw tooDeep(file);
@@ -54,7 +54,9 @@ class YamlReader {
 	}
 
 	#valueOf(node: ParsedNode | null, path: Path): unknown {
-		if (path.length > maxDepth || ++this.#nodes > maxNodes) throw tooDeep(this.#file);
+		if (path.length > maxDepth) throw tooDeep(this.#file);
+		if (++this.#nodes > maxNodes)
+			throw this.#error(node ?? this.#document.contents!, `its aliases stand for more than ${maxNodes} values`);
 		if (node === null) return null;
 		if (isAlias(node)) return this.#valueOf(this.#targetOf(node), path);
 		if (isSeq<ParsedNode>(node))
@@ -105,7 +107,7 @@ class YamlReader {
 		this.#placed.place(path, {key: startOf(key), value: startOf(value)});
 	}
 
-	#error(node: ParsedNode, words: string): FcmError {
+	#error(node: {range?: unknown}, words: string): FcmError {
 		return syntaxError(this.#file, this.#text, startOf(node), words);
 	}
 }
