@@ -43,7 +43,9 @@ export interface CommandOptions {
 	for?: string;
 	nostream?: boolean;
 	err?: boolean;
-	out?: boolean;
+	/** Of `logs`: that stream alone. Of `import`: the file to write. */
+	out?: boolean | string;
+	force?: boolean;
 }
 
 export interface CommandCall {

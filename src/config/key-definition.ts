@@ -7,7 +7,7 @@ export interface KindInput {
 	name: string;
 	path: string;
 	words: string | (string | number)[];
-	instances: number | string;
+	instances: number | 'max' | `${number}`;
 	execMode: 'cluster' | 'cluster_mode' | 'fork' | 'fork_mode';
 	interpreter: string;
 	sockets: Record<string, number | string>;

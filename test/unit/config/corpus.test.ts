@@ -37,7 +37,7 @@ beforeAll(async () => {
 		file,
 		options: {shellEnv, ...(file.includes('never') && {moduleDeadlineMs})},
 	}));
-	loadAll(program, jobs, corpus).forEach((answer, index) => answers.set(files[index]!, answer));
+	for (const [index, answer] of loadAll(program, jobs, corpus).entries()) answers.set(files[index]!, answer);
 }, 90_000);
 
 test('it has at least 60 files', () => {
@@ -137,7 +137,7 @@ describe('what no checked-in file can be', () => {
 
 describe('the JSON Schema', () => {
 	const validate = new Ajv({allowUnionTypes: true, strict: false}).compile(ecosystemJsonSchema());
-	const valueOf = (file: string) => {
+	const parsed = (file: string) => {
 		const errors: ParseError[] = [];
 		const text = readFileSync(path.join(corpus, file), 'utf8').replace(/^\uFEFF/, '');
 		const value = parse(text, errors, {allowTrailingComma: true});
@@ -145,13 +145,20 @@ describe('the JSON Schema', () => {
 	};
 
 	test.each(goodFiles.filter((file) => file.endsWith('.json')))('accepts %s', (file) => {
-		expect({valid: validate(valueOf(file)), errors: validate.errors}).toEqual({valid: true, errors: null});
+		expect({valid: validate(parsed(file)), errors: validate.errors}).toEqual({valid: true, errors: null});
 	});
 
 	test('rejects the bad ones, but for what no schema can know', () => {
-		const accepted = badFiles.filter((file) => file.endsWith('.json') && validate(valueOf(file)));
+		const accepted = badFiles.filter((file) => file.endsWith('.json') && validate(parsed(file)));
 		expect(accepted.map((file) => path.basename(file, '.json'))).toEqual([
-			...['depends-circle', 'duplicate-keys', 'duplicate-names', 'env-contradictions', 'env-names', 'names-from-scripts'],
+			...[
+				'depends-circle',
+				'duplicate-keys',
+				'duplicate-names',
+				'env-contradictions',
+				'env-names',
+				'names-from-scripts',
+			],
 			...['not-utf8', 'programs', 'proto', 'scripts', 'two-spellings'],
 		]);
 	});
