@@ -26,8 +26,8 @@ export interface LoadOptions {
 	only?: string[] | undefined;
 	/** What `-` reads. */
 	input?: InputStream | undefined;
-	/** How long a file that is a program may take. Default: 10 s. */
-	moduleDeadlineMs?: number | undefined;
+	/** How long a file that is a program, or standard input, may take. Default: 10 s. */
+	deadlineMs?: number | undefined;
 }
 
 const maxBytes = 1024 * 1024;
@@ -59,15 +59,15 @@ export async function loadEcosystem(file: string, options: LoadOptions): Promise
 	return {specs, warnings: findings.finish()};
 }
 
-async function readInput({input}: LoadOptions): Promise<EcosystemSource> {
+async function readInput({input, deadlineMs}: LoadOptions): Promise<EcosystemSource> {
 	const label = 'standard input';
-	return parseJsonSource(label, textOf(label, await readStandardInput(input, maxBytes)));
+	return parseJsonSource(label, textOf(label, await readStandardInput(input, {maxBytes, deadlineMs})));
 }
 
 async function readFile(file: string, absolute: string, options: LoadOptions): Promise<EcosystemSource> {
 	const {size} = requireFile(file, absolute);
 	const extension = path.extname(absolute).toLowerCase();
-	if (moduleExtensions.includes(extension)) return importModuleSource(file, absolute, options.moduleDeadlineMs);
+	if (moduleExtensions.includes(extension)) return importModuleSource(file, absolute, options.deadlineMs);
 	const parser = parsers[extension];
 	if (!parser) {
 		const known = [...Object.keys(parsers), ...moduleExtensions].join(', ');

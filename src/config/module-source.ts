@@ -8,7 +8,7 @@ import {asGuest} from './guest-process.ts';
 import {isTypeScript} from './script-language.ts';
 
 /** For a config that waits for something: an app's start must not hang on it silently. */
-export const moduleDeadlineMs = 10_000;
+const defaultDeadlineMs = 10_000;
 
 /**
  * Runs an ecosystem file that is a program: its default export, its `apps`, or its `module.exports`; a function there is
@@ -18,7 +18,7 @@ export const moduleDeadlineMs = 10_000;
 export async function importModuleSource(
 	file: string,
 	absolute: string,
-	deadlineMs: number = moduleDeadlineMs,
+	deadlineMs: number = defaultDeadlineMs,
 ): Promise<EcosystemSource> {
 	// As Node itself does, so that the stack of an error names the same path.
 	const real = realpathSync(absolute);

@@ -4,14 +4,17 @@ import {FcmError} from '../shared/errors.ts';
 /** Standard input, or a stand-in. */
 export type InputStream = AsyncIterable<Uint8Array | string> & {isTTY?: boolean};
 
-const deadlineMs = 10_000;
+const defaultDeadlineMs = 10_000;
 
 /**
  * All that is written to standard input.
  * @throws FcmError FCM_ERR_USAGE for a terminal, FCM_ERR_CONFIG_INVALID beyond `maxBytes`, or when it does not end in
  * time.
  */
-export async function readStandardInput(input: InputStream | undefined, maxBytes: number): Promise<Uint8Array> {
+export async function readStandardInput(
+	input: InputStream | undefined,
+	{maxBytes, deadlineMs = defaultDeadlineMs}: {maxBytes: number; deadlineMs?: number | undefined},
+): Promise<Uint8Array> {
 	if (!input || input.isTTY)
 		throw new FcmError('FCM_ERR_USAGE', '-: standard input is a terminal; write JSON into it by a pipe');
 	const chunks: Uint8Array[] = [];

@@ -24,7 +24,7 @@ const shellEnv = {
 	...{AWS_KEY: 'very-secret', MY_SECRET: 'very-secret'},
 };
 /** Of the files that never end. */
-const moduleDeadlineMs = 300;
+const deadlineMs = 300;
 
 const answers = new Map<string, LoadAnswer>();
 const folder = permanentFolder();
@@ -35,7 +35,7 @@ beforeAll(async () => {
 	const files = [...goodFiles, ...badFiles];
 	const jobs = files.map((file) => ({
 		file,
-		options: {shellEnv, ...(file.includes('never') && {moduleDeadlineMs})},
+		options: {shellEnv, ...(file.includes('never') && {deadlineMs})},
 	}));
 	for (const [index, answer] of loadAll(program, jobs, corpus).entries()) answers.set(files[index]!, answer);
 }, 90_000);
