@@ -48,7 +48,7 @@ export function lacks(worker: WorkerRecord, policy: Policy, reference: Profile |
 		return `it listens on ${worker.addresses.join(', ')}, the current generation on ${reference?.addresses.join(', ')}`;
 	}
 	if (worker.onlineAt === null) return 'its process did not come up';
-	if (typeof policy.readyWhen === 'object' && worker.addresses.length > 0) {
+	if (typeof policy.readyWhen === 'object' && 'http' in policy.readyWhen && worker.addresses.length > 0) {
 		return `${policy.readyWhen.http} did not answer with ${policy.readyWhen.status}`;
 	}
 	return 'it does not listen';

@@ -39,7 +39,9 @@ function restartWords(spec: AppDescription['spec']): string {
 }
 
 function readyWords(ready: AppSpec['readyWhen']): string {
-	return typeof ready === 'string' ? ready : `${ready.http} answers ${ready.status}`;
+	if (typeof ready === 'string') return ready;
+	if ('http' in ready) return `${ready.http} answers ${ready.status}`;
+	return 'line' in ready ? `a line matches /${ready.line}/${ready.flags}` : `port ${ready.port} answers`;
 }
 
 function recycleWords(recycle: RecycleSpec): string {

@@ -50,7 +50,7 @@ export class WorkerGuard {
 				? new HealthWatch({...spec.health, graceMs: spec.listenTimeoutMs, socketPath: privateSocket, report, random})
 				: null;
 		this.#readyProbe =
-			typeof spec.readyWhen === 'object' && privateSocket !== null
+			typeof spec.readyWhen === 'object' && 'http' in spec.readyWhen && privateSocket !== null
 				? new ReadyProbe({...spec.readyWhen, socketPath: privateSocket, report})
 				: null;
 		this.#recycle = new RecycleWatch({spec: spec.recycle, figures, report, random});
