@@ -44,6 +44,8 @@ export interface CommandOptions {
 	nostream?: boolean;
 	err?: boolean;
 	out?: boolean;
+	daemonOnly?: boolean;
+	force?: boolean;
 }
 
 export interface CommandCall {

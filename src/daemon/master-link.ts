@@ -5,6 +5,7 @@ import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import type {LivingMaster, MasterDriver} from './master-driver.ts';
+import {explainFailure, tooOld} from './master-failure.ts';
 
 export interface MasterLinkOptions {
 	app: string;
@@ -130,11 +131,17 @@ export class MasterLink {
 			this.#setProblem(null);
 			return result;
 		} catch (error) {
-			const failure = this.#explain(error, master, method);
+			const failure = explainFailure(this.#options.app, error, master, method);
 			// A master that takes its time for long work is not mute.
 			if (FcmError.from(error).code === 'FCM_ERR_TIMEOUT' && options.deadlineMs) this.#setProblem(failure);
 			throw failure;
 		}
+	}
+
+	/** Throws FCM_ERR_UNKNOWN_METHOD when the master that is attached is of a version before `feature`; `what` it is for. */
+	require(feature: string, what: string): void {
+		const {peer} = this;
+		if (peer && !peer.features.includes(feature)) throw tooOld(this.#options.app, peer, what);
 	}
 
 	/** While watched, the master's frames come to `onStatus`. Unwatched, an idle fleet costs nothing. */
@@ -265,21 +272,5 @@ export class MasterLink {
 				logger.warn('no status frames', {app, error: FcmError.from(error).message});
 			})
 			.finally(() => clearInterval(check));
-	}
-
-	/** The connection's own failures speak of "the daemon"; here the other side is an app master. */
-	#explain(error: unknown, {pid, isAlive}: LivingMaster, method: string): FcmError {
-		const failure = FcmError.from(error);
-		const who = `the app master of "${this.#options.app}" (pid ${pid})`;
-		const unreachable = (what: string) => new FcmError('FCM_ERR_MASTER_UNREACHABLE', `${who} ${what}`, {cause: error});
-		switch (failure.code) {
-			case 'FCM_ERR_DAEMON_LOST':
-			case 'FCM_ERR_DAEMON_UNREACHABLE':
-				return unreachable(isAlive() ? `broke off during "${method}"` : `died during "${method}"`);
-			case 'FCM_ERR_TIMEOUT':
-				return unreachable(`has not answered "${method}" in time`);
-			default:
-				return failure;
-		}
 	}
 }
