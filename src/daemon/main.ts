@@ -25,11 +25,11 @@ try {
 async function main(args: readonly string[]): Promise<void> {
 	const home = resolveHome(process.env);
 	prepareHome(home);
-	process.title = 'fcm: daemon';
 	const predecessor = args.includes('--take-over') ? await takeOver(home, args.includes('--force'), logger) : null;
 	const lock = predecessor?.lock ?? (await acquireLock(home));
 	// Somebody else is the daemon of this home: that is what the caller wanted.
 	if (!lock) process.exit(0);
+	process.title = 'fcm: daemon';
 	surviveFaults(logger);
 	const daemon = new Daemon({home, lock, logger});
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void daemon.end(signal));

@@ -2,17 +2,17 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {StatusReport} from '../../src/protocol/status.ts';
 import {Fcm, freePort} from '../helpers/fcm.ts';
 import {fixture} from '../helpers/fixture.ts';
-import {type Load, startLoad} from '../helpers/load.ts';
+import {startSteadyLoad} from '../helpers/steady-load.ts';
 
 describe('a daemon that is stopped (SIGSTOP)', () => {
 	let fcm: Fcm;
-	let load: Load;
+	let load: ReturnType<typeof startSteadyLoad>;
 	let before: StatusReport;
 	beforeEach(async () => {
 		fcm = new Fcm();
 		const port = await freePort();
 		await fcm.ok('start', fcm.ecosystem({name: 'api', script: fixture('http.cjs'), instances: 2, env: {PORT: port}}));
-		load = startLoad({url: `http://127.0.0.1:${port}`, connections: 5, mode: 'keep-alive'});
+		load = startSteadyLoad(port);
 		before = await fcm.report();
 	});
 	afterEach(async () => {
@@ -54,7 +54,7 @@ describe('a daemon that is stopped (SIGSTOP)', () => {
 		);
 		expect(after).toMatchObject({restarts: 0, ready: 2, masterPid: before.apps[0]!.masterPid});
 		expect((await fcm.report()).daemon.pid).toBe(pid);
-		expect((await load.stop()).failed).toEqual([]);
+		expect(await load.stop()).toEqual([]);
 	});
 
 	it('is ended by `fcm kill --daemon-only`, and the next one finds the apps as they were', async () => {
@@ -66,6 +66,6 @@ describe('a daemon that is stopped (SIGSTOP)', () => {
 		const after = await fcm.report();
 		expect(after.daemon.pid).not.toBe(pid);
 		expect(pids(after)).toEqual(pids(before));
-		expect((await load.stop()).failed).toEqual([]);
+		expect(await load.stop()).toEqual([]);
 	});
 });

@@ -4,8 +4,8 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {StatusReport} from '../../src/protocol/status.ts';
 import {eventually, Fcm, freePort} from '../helpers/fcm.ts';
 import {fixture} from '../helpers/fixture.ts';
-import {type Load, startLoad} from '../helpers/load.ts';
 import {type OtherVersion, otherVersion} from '../helpers/other-version.ts';
+import {startSteadyLoad} from '../helpers/steady-load.ts';
 
 interface Update {
 	change: string;
@@ -15,7 +15,7 @@ interface Update {
 
 describe('fcm daemon update', () => {
 	let fcm: Fcm;
-	let load: Load;
+	let load: ReturnType<typeof startSteadyLoad>;
 	let before: StatusReport;
 	beforeEach(async () => {
 		fcm = new Fcm();
@@ -25,7 +25,7 @@ describe('fcm daemon update', () => {
 			'start',
 			fcm.ecosystem({...app, name: 'api', env: {PORT: port}}, {...app, name: 'web', env: {PORT: other}}),
 		);
-		load = startLoad({url: `http://127.0.0.1:${port}`, connections: 5, mode: 'keep-alive'});
+		load = startSteadyLoad(port);
 		before = await fcm.report();
 	});
 	afterEach(async () => {
@@ -43,7 +43,7 @@ describe('fcm daemon update', () => {
 		expect(after.apps).toMatchObject(
 			before.apps.map(({name, masterPid}) => ({name, masterPid, status: 'online', restarts: 0})),
 		);
-		expect((await load.stop()).failed).toEqual([]);
+		expect(await load.stop()).toEqual([]);
 	}
 	const other = (number: string, name = number): OtherVersion => otherVersion(path.join(fcm.dir, name), number);
 
@@ -72,15 +72,11 @@ describe('fcm daemon update', () => {
 		await untouched({version: before.daemon.version});
 	});
 
-	it('of the same version says so, and does it with --force', async () => {
+	it('of the same version says so, does it with --force, and starts one where none runs', async () => {
 		expect(await fcm.ok('daemon', 'update')).toMatch(/runs fcm \S+ already; --force/);
 		expect((await fcm.report()).daemon.pid).toBe(before.daemon.pid);
 		expect(await fcm.ok('daemon', 'update', '--force')).toMatch(/2 apps run on, untouched/);
 		expect((await fcm.report()).daemon.pid).not.toBe(before.daemon.pid);
-		await untouched({version: before.daemon.version});
-	});
-
-	it('starts one where none runs', async () => {
 		await fcm.ok('kill', '--daemon-only');
 		expect(JSON.parse(await fcm.ok('daemon', 'update', '--json'))).toMatchObject({change: 'started', from: null});
 		await untouched({version: before.daemon.version});
@@ -111,41 +107,35 @@ describe('fcm daemon update', () => {
 		expect(await fcm.ok('ls')).toMatch(/^web {2}its app master runs/m);
 	});
 
-	/** Programs in the place of the new daemon that fail at each step. */
-	const broken: Record<string, {code: string; says: RegExp}> = {
-		'cannot be loaded': {code: 'throw new Error("this build is broken");', says: /this build is broken/},
-		'ends at once': {code: 'process.exit(7);', says: /exited with code 7/},
-		'dies after the old one has let go of the lock': {
-			code: handOverThen('process.exit(8)'),
-			says: /exited with code 8/,
-		},
-		'is killed after the old one has let go of the lock': {
-			code: handOverThen('process.kill(process.pid, "SIGKILL")'),
-			says: /ended by SIGKILL/,
-		},
+	/** Programs in the place of the new daemon that fail at each step, and what is said of it. */
+	const broken: Record<string, [code: string, says: string]> = {
+		'cannot be loaded': ['throw new Error("this build is broken");', 'this build is broken'],
+		'ends at once': ['process.exit(7);', 'exited with code 7'],
+		'dies holding what the old one let go of': [handOverThen('process.exit(8)'), 'exited with code 8'],
+		'is killed there': [handOverThen('process.kill(process.pid, "SIGKILL")'), 'ended by SIGKILL'],
 	};
-	for (const [what, {code, says}] of Object.entries(broken)) {
-		it(`leaves the old one running when the new one ${what}`, async () => {
-			const next = other('0.2.0');
-			writeFileSync(path.join(next.dist, 'daemon.js'), code);
-			fcm.cli = next.cli;
-			const {code: exitCode, stderr} = await fcm.run('daemon', 'update');
-			expect({exitCode, stderr}).toMatchObject({exitCode: 1, stderr: expect.stringMatching(says)});
-			expect(stderr).toContain(`The daemon of fcm ${before.daemon.version} (pid ${before.daemon.pid}) goes on`);
-			await untouched({pid: before.daemon.pid});
-			expect(await fcm.ok('scale', 'web', '1')).toMatch(/web +scaled/);
-		});
-	}
 
-	it('refuses when the registry on disk is damaged, which the old one still knows', async () => {
-		fcm.cli = other('0.2.0').cli;
+	it('leaves the old one running when the new one does not come up, at whatever step', async () => {
+		const next = other('0.2.0');
+		const ours = fcm.cli;
+		const refused = async (what: string, says: string) => {
+			fcm.cli = next.cli;
+			const {code, stderr} = await fcm.run('daemon', 'update');
+			expect({what, code, stderr}).toMatchObject({what, code: 1, stderr: expect.stringContaining(says)});
+			expect(stderr).toContain(`The daemon of fcm ${before.daemon.version} (pid ${before.daemon.pid}) goes on`);
+			fcm.cli = ours;
+		};
 		const registry = path.join(fcm.home, 'apps.json');
 		const text = readFileSync(registry, 'utf8');
 		writeFileSync(registry, text.slice(0, 40));
-		const {code, stderr} = await fcm.run('daemon', 'update');
-		expect({code, stderr}).toMatchObject({code: 1, stderr: expect.stringContaining('cannot read the registry')});
+		await refused('finds a damaged registry, which the old one still knows', 'cannot read the registry');
 		writeFileSync(registry, text);
+		for (const [what, [code, says]] of Object.entries(broken)) {
+			writeFileSync(path.join(next.dist, 'daemon.js'), code);
+			await refused(what, says);
+		}
 		await untouched({pid: before.daemon.pid});
+		expect(await fcm.ok('scale', 'web', '1')).toMatch(/web +scaled/);
 	});
 
 	it('lets only one of two at once through', async () => {
