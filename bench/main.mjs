@@ -12,11 +12,13 @@ import {installPm2, openPm2} from './lib/pm2.mjs';
 import {killRunning} from './lib/run.mjs';
 import {markdownTable} from './lib/table.mjs';
 import {connectionRate} from './rows/connection-rate.mjs';
+import {daemonKills} from './rows/daemon-kills.mjs';
 import {drainMatrix} from './rows/drain-matrix.mjs';
 import {leaks} from './rows/leaks.mjs';
 import {listWall} from './rows/list-wall.mjs';
 import {manyReloads} from './rows/many-reloads.mjs';
 import {memory} from './rows/memory.mjs';
+import {reattach} from './rows/reattach.mjs';
 import {reload} from './rows/reload.mjs';
 import {reloadLatency} from './rows/reload-latency.mjs';
 import {reloadTime} from './rows/reload-time.mjs';
@@ -26,6 +28,7 @@ import {respawnTime} from './rows/respawn-time.mjs';
 const rows = {
 	...{reload, matrix: drainMatrix, reloads: manyReloads, 'reload-time': reloadTime, latency: reloadLatency},
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
+	...{kills: daemonKills, reattach},
 };
 const usage = `npm run bench [-- [--quick | --nightly] [--no-pm2] [--no-fcm] [row ...]]
 rows: ${Object.keys(rows).join(' ')} (default: all)

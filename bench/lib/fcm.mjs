@@ -57,6 +57,12 @@ export async function openFcm() {
 			const app = report.apps.find((one) => one.name === name);
 			return {daemon: report.daemon.pid, master: app.masterPid, workers: app.workers.map(({pid}) => pid)};
 		},
+		/** Ends the daemon as an out-of-memory killer would. */
+		async killDaemon() {
+			const {daemon} = JSON.parse(await fcm('ls', '--json'));
+			process.kill(daemon.pid, 'SIGKILL');
+		},
+		updateDaemon: () => fcm('daemon', 'update', '--force'),
 		/** The command that lists the apps for a program, as arguments of node. */
 		list: {args: [cli, 'ls', '--json'], env},
 		close,

@@ -2,8 +2,10 @@ import type {Call, Handlers} from '../ipc/rpc-server.ts';
 import type {Master} from '../master/master.ts';
 import {type AppSpec, maxInstances} from '../protocol/app-spec.ts';
 import type {AppDescription} from '../protocol/control-api.ts';
-import type {MasterApi, ServingResult} from '../protocol/master-api.ts';
+import type {MasterApi, MasterStatus, ServingResult} from '../protocol/master-api.ts';
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
+import type {AppStatus} from '../protocol/status.ts';
+import {contentHash} from '../shared/content-hash.ts';
 import {FcmError} from '../shared/errors.ts';
 import {StatusPacer} from './status-pacer.ts';
 
@@ -19,7 +21,8 @@ export interface HandlerOptions {
 /** What the daemon may ask of this app master. */
 export function masterHandlers({master, logs, exitSoon, lastRelease}: HandlerOptions): Handlers<MasterApi> {
 	return {
-		status: async () => master.status(),
+		status: async () => withSpecHash(master, master.status()),
+		spec: async () => ({spec: master.spec}),
 		describe: async () => description(master, logs),
 		start(params, call) {
 			const spec = checkedSpec(master, params.spec);
@@ -41,12 +44,22 @@ export function masterHandlers({master, logs, exitSoon, lastRelease}: HandlerOpt
 			return result;
 		},
 		async subscribe(_params, call) {
-			const pacer = new StatusPacer(master, (status) => call.emit(status));
+			const pacer = new StatusPacer(master, (status) => call.emit(withSpecHash(master, status)));
 			await ended(call.signal);
 			pacer.end();
 			return {};
 		},
 	};
+}
+
+/** The hash costs as much as a status: it is made once per spec. */
+const hashes = new WeakMap<AppSpec, string>();
+
+/** So that a daemon sees at once whether it has written down what serves. */
+function withSpecHash({spec}: Master, status: AppStatus): MasterStatus {
+	const specHash = hashes.get(spec) ?? contentHash(spec);
+	hashes.set(spec, specHash);
+	return {...status, specHash};
 }
 
 /** For the registry: what serves now, which the daemon may not know. */

@@ -51,6 +51,7 @@ export interface CommandOptions {
 	show?: boolean;
 	/** Of `logs`: that stream alone. Of `import`: the file to write. */
 	out?: boolean | string;
+	daemonOnly?: boolean;
 	force?: boolean;
 }
 

@@ -1,13 +1,14 @@
 import {entrypoints} from '../entrypoints.ts';
-import {connect, type RpcClient} from '../ipc/rpc-client.ts';
+import {connect} from '../ipc/rpc-client.ts';
 import type {ControlApi} from '../protocol/control-api.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import {inspectHome, prepareHome} from '../state-dir/home.ts';
 import {homePaths} from '../state-dir/paths.ts';
 import type {SpawnedDaemon} from './spawn-daemon.ts';
+import {type ControlClient, steadyClient} from './steady-client.ts';
 
-export type ControlClient = RpcClient<ControlApi>;
+export type {ControlClient} from './steady-client.ts';
 
 export interface OpenClientOptions {
 	home: string;
@@ -26,7 +27,10 @@ const firstRespawnMs = 1000;
  * all connected. Rejects with FCM_ERR_DAEMON_UNREACHABLE, FCM_ERR_HOME_UNUSABLE, FCM_ERR_HOME_TOO_LONG, FCM_ERR_PROTOCOL.
  */
 export async function openClient(options: OpenClientOptions): Promise<ControlClient> {
-	const {home, start, program = entrypoints.daemon} = options;
+	return steadyClient(await connectOrStart(options), () => connectOrStart(options));
+}
+
+async function connectOrStart({home, start, program = entrypoints.daemon}: OpenClientOptions): Promise<ControlClient> {
 	// A home of somebody else would mean a daemon of somebody else.
 	inspectHome(home);
 	const client = await tryConnect(home);
@@ -36,22 +40,36 @@ export async function openClient(options: OpenClientOptions): Promise<ControlCli
 	return startAndConnect(home, program);
 }
 
+/** For one that was ending just then, or makes room for another: the next look tells. */
+const resetRetryMs = 1000;
+
 /** Null when nobody listens; a daemon that is there and fails is an error, not a reason to start another one. */
-async function tryConnect(home: string): Promise<ControlClient | null> {
-	try {
-		return await connect<ControlApi>({path: homePaths(home).daemonSocket, role: 'client'});
-	} catch (error) {
-		if (isNobodyThere(error)) return null;
-		throw error;
+export async function tryConnect(home: string): Promise<ControlClient | null> {
+	const deadline = performance.now() + resetRetryMs;
+	for (;;) {
+		try {
+			return await connect<ControlApi>({path: homePaths(home).daemonSocket, role: 'client'});
+		} catch (error) {
+			const code = codeOfNobody(error);
+			if (code === null) throw await explainMute(home, error);
+			if (code !== 'ECONNRESET' || performance.now() >= deadline) return null;
+		}
+		await pause(10);
 	}
 }
 
-/** ECONNRESET: it was ending just then. */
 const nobodyCodes = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET']);
 
-function isNobodyThere(error: unknown): boolean {
-	if (!FcmError.is(error) || error.code !== 'FCM_ERR_DAEMON_UNREACHABLE') return false;
-	return nobodyCodes.has((error.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
+function codeOfNobody(error: unknown): string | null {
+	if (!FcmError.is(error) || error.code !== 'FCM_ERR_DAEMON_UNREACHABLE') return null;
+	const code = (error.cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+	return nobodyCodes.has(code) ? code : null;
+}
+
+async function explainMute(home: string, error: unknown): Promise<unknown> {
+	if (!FcmError.is(error) || error.code !== 'FCM_ERR_DAEMON_UNREACHABLE') return error;
+	const {muteDaemon} = await import('./mute-daemon.ts');
+	return muteDaemon(home, error);
 }
 
 async function startAndConnect(home: string, program: URL): Promise<ControlClient> {

@@ -5,10 +5,14 @@ import {homeEnv, homePaths} from '../state-dir/paths.ts';
 
 /** A daemon that was started, until it answers or ends. */
 export interface SpawnedDaemon {
+	/** Undefined when it could not be started. */
+	readonly pid: number | undefined;
 	/** Null while it runs. Code 0: another daemon holds the lock. */
 	exit(): {code: number | null; signal: string | null; error?: Error} | null;
 	/** The last lines that it (and whoever else) logged since the start; at most `count`. */
 	lastLines(count: number): string[];
+	/** SIGKILL, if it still runs. */
+	kill(): void;
 }
 
 /** A daemon makes much short-lived garbage and is in no hurry: without these, a busy one keeps 40 MB more than an idle one. */
@@ -18,13 +22,13 @@ const memoryFlags = ['--max-semi-space-size=1', '--optimize-for-size'];
  * Starts a daemon for a prepared home that outlives this process: own session, no terminal, output appended to
  * daemon.log (0600). Throws when the log cannot be opened.
  */
-export function spawnDaemon(home: string, program: URL): SpawnedDaemon {
+export function spawnDaemon(home: string, program: URL, args: readonly string[] = []): SpawnedDaemon {
 	const {daemonLog} = homePaths(home);
 	const log = openLog(daemonLog);
 	const logStart = fstatSync(log).size;
 	let exit: ReturnType<SpawnedDaemon['exit']> = null;
 	try {
-		const child = spawn(process.execPath, [...memoryFlags, fileURLToPath(program)], {
+		const child = spawn(process.execPath, [...memoryFlags, fileURLToPath(program), ...args], {
 			cwd: '/',
 			env: homeEnv(home),
 			detached: true,
@@ -37,10 +41,15 @@ export function spawnDaemon(home: string, program: URL): SpawnedDaemon {
 			exit = {code, signal};
 		});
 		child.unref();
+		return {
+			pid: child.pid,
+			exit: () => exit,
+			lastLines: (count) => linesSince(daemonLog, logStart).slice(-count),
+			kill: () => void child.kill('SIGKILL'),
+		};
 	} finally {
 		closeSync(log);
 	}
-	return {exit: () => exit, lastLines: (count) => linesSince(daemonLog, logStart).slice(-count)};
 }
 
 function openLog(file: string): number {

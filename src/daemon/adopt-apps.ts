@@ -1,40 +1,46 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
 import {completeSpec} from '../protocol/complete-spec.ts';
-import type {AppStatus} from '../protocol/status.ts';
+import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {listBundles, readSpec} from '../state-dir/bundle.ts';
-import type {RegistryEntry} from '../state-dir/registry.ts';
 import type {Fleet} from './fleet.ts';
 import {mapBounded} from './map-bounded.ts';
+import {followRollout, writeServingSpec} from './serving-spec.ts';
 
-const lookAtOnce = 16;
+/** For all apps together: after it the daemon answers clients, whoever has not answered it. */
+const adoptionDeadlineMs = 2500;
 const startAtOnce = 4;
 
 /**
  * When the daemon comes up: finds every living app master again, whatever the files say, then (in the background)
- * brings back each app that is wanted and has none. A living app is never stopped on the word of a file.
+ * brings back each app that is wanted and has none. A living app is never stopped on the word of a file. All are looked
+ * for at once, so that one that is mute costs the others nothing; it is adopted when it answers again.
  */
 export async function adoptApps(fleet: Fleet, logger: Logger): Promise<{starting: Promise<unknown>}> {
 	const names = new Set([...fleet.entries().map(({spec}) => spec.name), ...listBundles(fleet.home)]);
-	const verdicts = await mapBounded([...names], lookAtOnce, async (app) => ({
-		app,
-		verdict: await look(fleet, app, logger),
-	}));
-	const toStart = verdicts.filter(({verdict}) => verdict === 'start').map(({app}) => app);
+	const toStart: string[] = [];
+	let inTime = true;
+	const adoptions = [...names].map(async (app) => {
+		if ((await adopt(fleet, app, logger)) === 'leave') return;
+		if (inTime) toStart.push(app);
+		else await fleet.revival.attempt(app);
+	});
+	await Promise.race([Promise.all(adoptions), pause(adoptionDeadlineMs)]);
+	inTime = false;
 	if (toStart.length > 0) logger.info('starting what was running before', {apps: toStart});
 	return {starting: mapBounded(toStart, startAtOnce, (app) => fleet.revival.attempt(app))};
 }
 
 type Verdict = 'leave' | 'start';
 
-async function look(fleet: Fleet, app: string, logger: Logger): Promise<Verdict> {
+async function adopt(fleet: Fleet, app: string, logger: Logger): Promise<Verdict> {
 	try {
-		const life = await lookForMaster(fleet, app, logger);
-		const entry = fleet.find(app) ?? (await adoptBundle(fleet, app, life !== 'none', logger));
-		// Mute for now; its link looks on. A second master must never be started beside it.
-		if (life === 'mute') return 'leave';
-		return reconcile(fleet, entry, life === 'answers' ? await fleet.ask(app) : null);
+		const life = await lookForMaster(fleet, app);
+		if (!fleet.find(app)) await adoptBundle(fleet, app, life, logger);
+		// A second master must never be started beside a mute one.
+		const master = life === 'mute' ? await fleet.link(app).found() : life === 'answers';
+		return await (master ? reconcile(fleet, app, logger) : startIfWanted(fleet, app));
 	} catch (error) {
 		// A bundle that nobody can read must not hold up the others.
 		logger.error(`not adopted: ${FcmError.from(error).message}`, {app});
@@ -42,11 +48,12 @@ async function look(fleet: Fleet, app: string, logger: Logger): Promise<Verdict>
 	}
 }
 
-async function lookForMaster(fleet: Fleet, app: string, logger: Logger): Promise<'answers' | 'mute' | 'none'> {
+type Life = 'answers' | 'mute' | 'none';
+
+async function lookForMaster(fleet: Fleet, app: string): Promise<Life> {
 	try {
 		return (await fleet.link(app).attach()) ? 'answers' : 'none';
-	} catch (error) {
-		logger.error(FcmError.from(error).message, {app});
+	} catch {
 		return 'mute';
 	}
 }
@@ -55,32 +62,45 @@ async function lookForMaster(fleet: Fleet, app: string, logger: Logger): Promise
  * The registry has lost the app. Without a living master it comes back as stopped: shown, and ready to be started or
  * deleted, rather than forgotten or started against somebody's will.
  */
-async function adoptBundle(fleet: Fleet, app: string, lives: boolean, logger: Logger): Promise<RegistryEntry> {
-	const spec = await specOf(fleet, app, lives, logger);
+async function adoptBundle(fleet: Fleet, app: string, life: Life, logger: Logger): Promise<void> {
+	const spec = await specOf(fleet, app, life, logger);
 	fleet.remember({spec, wanted: 'stopped'});
-	logger.warn('found an app that the registry did not know', {app, lives});
-	return fleet.entry(app);
+	logger.warn('found an app that the registry did not know', {app, master: life});
 }
 
-async function specOf(fleet: Fleet, app: string, lives: boolean, logger: Logger): Promise<AppSpec> {
+async function specOf(fleet: Fleet, app: string, life: Life, logger: Logger): Promise<AppSpec> {
 	try {
 		return completeSpec(readSpec(fleet.home, app));
 	} catch (error) {
-		if (!lives) throw error;
-		const {spec} = await fleet.link(app).call('describe', {});
-		logger.warn('its spec is damaged; the one that its master knows has no environment', {app});
-		return completeSpec({...spec, env: {}, shellEnv: {}});
+		if (life !== 'answers') throw error;
+		return specFromMaster(fleet, app, logger);
 	}
 }
 
+async function specFromMaster(fleet: Fleet, app: string, logger: Logger): Promise<AppSpec> {
+	const link = fleet.link(app);
+	if (link.peer?.features.includes('serving-spec')) return completeSpec((await link.call('spec', {})).spec);
+	const {spec} = await link.call('describe', {});
+	logger.warn('its spec is damaged; the one that its master tells has no environment', {app});
+	return completeSpec({...spec, env: {}, shellEnv: {}});
+}
+
+function startIfWanted(fleet: Fleet, app: string): Verdict {
+	return fleet.find(app)?.wanted === 'running' ? 'start' : 'leave';
+}
+
 /** What lives outranks what is written. */
-function reconcile(fleet: Fleet, {spec, wanted}: RegistryEntry, status: AppStatus | null): Verdict {
-	if (!status) return wanted === 'running' ? 'start' : 'leave';
+async function reconcile(fleet: Fleet, app: string, logger: Logger): Promise<Verdict> {
+	const told = await fleet.askMaster(app);
+	if (!told) return startIfWanted(fleet, app);
+	const {status, specHash} = told;
 	if (status.status === 'stopping') return 'leave';
-	if (status.status !== 'stopped') {
-		fleet.setWanted(spec.name, 'running');
-		return 'leave';
+	if (status.status === 'stopped') {
+		// Generation 0: the last daemon died before it could say `start`. Later ones have ended by themselves and stay so.
+		return status.generation === 0 ? startIfWanted(fleet, app) : 'leave';
 	}
-	// Generation 0: the last daemon died before it could say `start`. Later ones have ended by themselves and stay so.
-	return wanted === 'running' && status.generation === 0 ? 'start' : 'leave';
+	fleet.setWanted(app, 'running');
+	await writeServingSpec(fleet, app, specHash, logger);
+	if (status.rollout) void followRollout(fleet, app, logger).catch((error) => logger.error(String(error), {app}));
+	return 'leave';
 }

@@ -4,6 +4,7 @@ import type {ScaleTarget} from '../protocol/control-api.ts';
 import type {OperationResult} from '../protocol/operation.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
+import {version} from '../shared/version.ts';
 import type {AppTurns, Turn} from './app-turns.ts';
 import type {Fleet} from './fleet.ts';
 import {changeDeadlineMs, reloadDeadlineMs} from './operation-deadlines.ts';
@@ -61,13 +62,24 @@ export class ChangeCommands {
 		});
 	}
 
-	/** A stopped app is started. */
+	/** A stopped app is started. An app master of another version than the daemon's is replaced by one of this version. */
 	async restart(app: string, emit: Emit): Promise<OperationResult> {
 		return settleResult(this.#fleet, app, async () => {
 			const {spec} = this.#fleet.entry(app);
-			if (!isUp(await this.#fleet.ask(app))) return this.start(app, emit);
+			const status = await this.#fleet.ask(app);
+			if (!isUp(status)) return this.start(app, emit);
 			this.#fleet.setWanted(app, 'running');
+			if (status.version !== version) return this.#restartInNewMaster(app, emit);
 			return this.#fleet.link(app).call('restart', {}, {onEvent: emit, deadlineMs: changeDeadlineMs(spec)});
+		});
+	}
+
+	#restartInNewMaster(app: string, emit: Emit): Promise<OperationResult> {
+		return this.#inTurn(app, async (turn) => {
+			const status = await this.#fleet.ask(app);
+			turn.check();
+			const {spec} = this.#fleet.entry(app);
+			return replaceMaster(this.#fleet, {...spec, instances: status?.wanted ?? spec.instances}, turn, emit);
 		});
 	}
 

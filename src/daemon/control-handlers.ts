@@ -12,6 +12,7 @@ import {ChangeCommands} from './change-commands.ts';
 import {describeApp} from './describe-app.ts';
 import {EndCommands} from './end-commands.ts';
 import type {Fleet} from './fleet.ts';
+import type {LifecycleMethod} from './lifecycle-handlers.ts';
 import {mapBounded} from './map-bounded.ts';
 import {RolloutCommands} from './rollout-commands.ts';
 import type {Emit} from './settle-result.ts';
@@ -27,6 +28,9 @@ export interface ControlParts {
 	onKilled: () => void;
 }
 
+/** All but the daemon's own life (lifecycle-handlers.ts). */
+export type CommandApi = Omit<ControlApi, LifecycleMethod>;
+
 type Operation = (app: string, emit: Emit) => Promise<OperationResult>;
 type OperationCall = Call<OperationEvent>;
 
@@ -35,7 +39,7 @@ const changeAtOnce = 4;
 const endAtOnce = 64;
 
 /** What clients may ask of the daemon. A client that goes away midway changes nothing: the operation goes on, unwatched. */
-export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlParts): Handlers<ControlApi> {
+export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlParts): Handlers<CommandApi> {
 	const turns = new AppTurns();
 	const change = new ChangeCommands(fleet, turns, cores);
 	const rollouts = new RolloutCommands(fleet);

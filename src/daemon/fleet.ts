@@ -1,10 +1,11 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {AppSpec} from '../protocol/app-spec.ts';
+import type {MasterStatus} from '../protocol/master-api.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {notFound} from '../shared/select-apps.ts';
-import {removeBundle} from '../state-dir/bundle.ts';
+import {readBootstrap, removeBundle} from '../state-dir/bundle.ts';
 import type {Registry, RegistryEntry} from '../state-dir/registry.ts';
 import {idleStatus} from './idle-status.ts';
 import {keepBundle} from './keep-bundle.ts';
@@ -22,6 +23,8 @@ export interface FleetOptions {
 
 /** A living master that says nothing for this long is shown as degraded. */
 const statusDeadlineMs = 2000;
+/** One of which that is known already is not waited for as long. */
+const muteDeadlineMs = 1000;
 
 /**
  * All apps of this home: what is wanted of them (the registry) and the link to each one's app master.
@@ -30,8 +33,8 @@ const statusDeadlineMs = 2000;
  * - `wanted` is written before the master is told, by start as by stop. It is the user's intention; the next daemon
  *   carries it out (a start) or at least does not undo it (a stop: a master that dies half-way is not brought back).
  * - The registry's spec is the last one that is known to serve. A reload or scale is written after its success, so
- *   what comes back after a crash or reboot is never a release that was rolled back. A daemon that dies between the
- *   success and the write has cost its caller the answer; the same command again reloads once more, which is harmless.
+ *   what comes back after a crash or reboot is never a release that was rolled back. After a daemon that died between the
+ *   success and the write, the next one asks the app master what serves, and writes that down (serving-spec.ts).
  * - Where nothing serves that could be lost (a start), the new spec is written first.
  * - The bundle follows the registry and is written again before each spawn. Alone it counts only when the registry has
  *   lost the app.
@@ -106,6 +109,7 @@ export class Fleet {
 			driver,
 			logger,
 			onStatus: (status) => this.#saw(app, status),
+			onProblem: () => this.#changed(app),
 			onDead: (livedMs) => this.#died(app, livedMs),
 		});
 		if (this.#watched) link.watch(true);
@@ -115,14 +119,20 @@ export class Fleet {
 
 	/** Asked of the master now, so it is true now; null when none lives. Errors: FCM_ERR_MASTER_UNREACHABLE. */
 	async ask(app: string): Promise<AppStatus | null> {
+		return (await this.askMaster(app))?.status ?? null;
+	}
+
+	/** As `ask`. `specHash`: of the spec by which the app serves; null from an older master. */
+	async askMaster(app: string): Promise<{status: AppStatus; specHash: string | null} | null> {
 		const link = this.link(app);
 		if (!link.mayLive) return null;
-		const {spec} = this.entry(app);
-		const status = await link.call('status', {}, {deadlineMs: statusDeadlineMs}).catch((error: unknown) => {
+		const deadlineMs = link.problem ? muteDeadlineMs : statusDeadlineMs;
+		const told = await link.call('status', {}, {deadlineMs}).catch((error: unknown) => {
 			if (link.mayLive) throw error;
 			return null;
 		});
-		return status && this.#remembered(spec, status);
+		if (!told || !this.find(app)) return null;
+		return {status: this.#remembered(this.entry(app).spec, told), specHash: told.specHash ?? null};
 	}
 
 	/** What cannot be asked is shown as what is known of it. Errors: FCM_ERR_APP_NOT_FOUND only. */
@@ -130,23 +140,14 @@ export class Fleet {
 		try {
 			return (await this.ask(app)) ?? this.lastStatus(app);
 		} catch (error) {
-			const {message} = FcmError.from(error);
-			return {
-				...this.lastStatus(app),
-				status: 'degraded',
-				lastFailure: {generation: 0, reason: message, at: Date.now()},
-			};
+			return this.#unreachable(app, FcmError.from(error).message);
 		}
 	}
 
 	/** The newest that is known without asking. */
 	lastStatus(app: string): AppStatus {
-		const {spec, wanted} = this.entry(app);
-		const link = this.link(app);
-		const seen = link.mayLive ? this.#seen.get(app) : undefined;
-		if (seen) return seen;
-		const isComing = wanted === 'running' && (link.isOpening || this.revival.isPending(app));
-		return idleStatus(spec, isComing ? 'launching' : 'stopped');
+		const {problem} = this.link(app);
+		return problem ? this.#unreachable(app, problem.message) : this.#known(app);
 	}
 
 	async list(): Promise<AppStatus[]> {
@@ -216,16 +217,33 @@ export class Fleet {
 		this.#changed(app);
 	}
 
-	#saw(app: string, status: AppStatus): void {
+	#saw(app: string, status: MasterStatus): void {
 		const entry = this.find(app);
 		if (!entry) return;
 		this.#remembered(entry.spec, status);
 		this.#changed(app);
 	}
 
-	/** A master of an older version knows fewer fields: the others are zero. */
-	#remembered(spec: AppSpec, status: AppStatus): AppStatus {
-		const whole = {...idleStatus(spec, status.status), ...status};
+	#known(app: string): AppStatus {
+		const {spec, wanted} = this.entry(app);
+		const link = this.link(app);
+		const seen = link.mayLive ? this.#seen.get(app) : undefined;
+		if (seen) return seen;
+		const isComing = wanted === 'running' && (link.isOpening || this.revival.isPending(app));
+		return idleStatus(spec, isComing ? 'launching' : 'stopped');
+	}
+
+	/** Its workers may serve as ever; only, nobody can tell. */
+	#unreachable(app: string, reason: string): AppStatus {
+		const known = this.#known(app);
+		const masterPid = known.masterPid || (readBootstrap(this.home, app)?.pid ?? 0);
+		return {...known, masterPid, status: 'degraded', unreachable: reason};
+	}
+
+	/** A master of an older version tells fewer fields: its version is that of its hello, the others are zero. */
+	#remembered(spec: AppSpec, {specHash: _, ...status}: MasterStatus): AppStatus {
+		const version = status.version ?? this.link(spec.name).peer?.version ?? null;
+		const whole = {...idleStatus(spec, status.status), ...status, version};
 		if (this.find(spec.name)) this.#seen.set(spec.name, whole);
 		return whole;
 	}

@@ -12,6 +12,8 @@ export function idleStatus(spec: AppSpec, status: AppStatusWord): AppStatus {
 		wanted: spec.instances,
 		ready: 0,
 		masterPid: 0,
+		version: null,
+		unreachable: null,
 		restarts: 0,
 		uptimeMs: 0,
 		listening: [],

@@ -1,18 +1,20 @@
 import type {RpcClient} from '../ipc/rpc-client.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
-import type {MasterApi, MasterMethod} from '../protocol/master-api.ts';
-import type {AppStatus} from '../protocol/status.ts';
+import type {MasterApi, MasterMethod, MasterStatus} from '../protocol/master-api.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import type {LivingMaster, MasterDriver} from './master-driver.ts';
+import {explainFailure, tooOld} from './master-failure.ts';
 
 export interface MasterLinkOptions {
 	app: string;
 	driver: MasterDriver;
 	logger: Logger;
 	/** A frame of the master; only while watched. */
-	onStatus: (status: AppStatus) => void;
+	onStatus: (status: MasterStatus) => void;
+	/** `problem` has changed. */
+	onProblem: () => void;
 	/** The master's process is gone, `livedMs` after the link found or made it. */
 	onDead: (livedMs: number) => void;
 }
@@ -21,23 +23,46 @@ export interface LinkCallOptions<Event> {
 	onEvent?: (event: Event) => void;
 	/** Null: none. The end of the connection ends the call all the same. */
 	deadlineMs?: number | null;
+	/** Aborting it cancels the call: FCM_ERR_INTERRUPTED. */
+	signal?: AbortSignal;
 }
 
-/** `lost`: the connection broke and it is not yet known whether the process lives. */
+/** `lost`: looked for; it is not yet known whether a process lives. */
 type LinkState =
 	| {kind: 'down'}
 	| {kind: 'spawning'; master: Promise<LivingMaster>}
 	| {kind: 'attached'; master: LivingMaster; since: number}
-	| {kind: 'lost'; since: number}
+	| Lost
 	| {kind: 'closed'};
 
-const reconnectPause = {firstMs: 50, capMs: 10_000};
+/** Goes on until somebody is found, nobody can be there, or the link is closed. */
+interface Search {
+	/** Never rejects. */
+	found: Promise<LivingMaster | null>;
+	/** As `found`, but rejects once it has taken too long for somebody who waits. */
+	soon: Promise<LivingMaster | null>;
+	/** Why the last look found nobody. */
+	failure: FcmError | null;
+}
+
+interface Lost {
+	kind: 'lost';
+	search: Search;
+}
+
+const searchPause = {firstMs: 20, capMs: 1000};
+
+/** Who has not answered for so long counts as unreachable. Until then a caller waits, after that it is told at once. */
+const patienceMs = 2000;
+
+/** A watched master that is silent is asked this often whether it is still there. */
+const silenceMs = 5000;
 
 /** The daemon's end of the connection to one app master. Holds no truth: what it knows, the master told it. */
 export class MasterLink {
 	readonly #options: MasterLinkOptions;
 	#state: LinkState = {kind: 'down'};
-	#finding: Promise<LivingMaster | null> | null = null;
+	#problem: FcmError | null = null;
 	#frames: AbortController | null = null;
 	#watched = false;
 
@@ -54,16 +79,30 @@ export class MasterLink {
 		return this.#state.kind === 'attached' || this.#state.kind === 'lost';
 	}
 
+	/** Why the master, which lives, does not answer; null while it does. */
+	get problem(): FcmError | null {
+		return this.mayLive ? this.#problem : null;
+	}
+
+	/** The process that is attached, and its fcm version; null when none is. */
+	get peer(): {pid: number; version: string; features: readonly string[]} | null {
+		return this.#state.kind === 'attached' ? this.#state.master.client.peer : null;
+	}
+
 	/** The living master, or null. Errors: FCM_ERR_MASTER_UNREACHABLE when it lives but does not answer. */
 	async attach(): Promise<LivingMaster | null> {
 		const state = this.#state;
-		if (state.kind === 'attached') return state.master;
-		if (state.kind === 'spawning') return state.master;
+		if (state.kind === 'attached' || state.kind === 'spawning') return state.master;
 		if (state.kind === 'closed') return null;
-		this.#finding ??= this.#find().finally(() => {
-			this.#finding = null;
-		});
-		return this.#finding;
+		return this.#searchFor(state).soon;
+	}
+
+	/** As `attach`, but waits as long as it takes until it answers, dies, or the link is closed. Never rejects for a living one. */
+	async found(): Promise<LivingMaster | null> {
+		const state = this.#state;
+		if (state.kind === 'attached' || state.kind === 'spawning') return state.master;
+		if (state.kind === 'closed') return null;
+		return this.#searchFor(state).found;
 	}
 
 	/** The living master; a new one, made from `spec`, when none lives. Errors also: FCM_ERR_MASTER_START. */
@@ -73,6 +112,7 @@ export class MasterLink {
 		// Others may have waited for the same `attach`: only the first of them spawns.
 		if (this.#state.kind === 'spawning') return this.#state.master;
 		if (this.#state.kind === 'attached') return this.#state.master;
+		if (this.#state.kind === 'closed') throw new FcmError('FCM_ERR_ABORTED', `${spec.name} is let go of`);
 		const master = this.#spawn(spec);
 		this.#state = {kind: 'spawning', master};
 		return master;
@@ -87,10 +127,21 @@ export class MasterLink {
 		const master = await this.attach();
 		if (!master) throw new FcmError('FCM_ERR_NOT_RUNNING', `${this.#options.app} has no app master`);
 		try {
-			return await master.client.call(method, params, options);
+			const result = await master.client.call(method, params, options);
+			this.#setProblem(null);
+			return result;
 		} catch (error) {
-			throw this.#explain(error, master, method);
+			const failure = explainFailure(this.#options.app, error, master, method);
+			// A master that takes its time for long work is not mute.
+			if (FcmError.from(error).code === 'FCM_ERR_TIMEOUT' && options.deadlineMs) this.#setProblem(failure);
+			throw failure;
 		}
+	}
+
+	/** Throws FCM_ERR_UNKNOWN_METHOD when the master that is attached is of a version before `feature`; `what` it is for. */
+	require(feature: string, what: string): void {
+		const {peer} = this;
+		if (peer && !peer.features.includes(feature)) throw tooOld(this.#options.app, peer, what);
 	}
 
 	/** While watched, the master's frames come to `onStatus`. Unwatched, an idle fleet costs nothing. */
@@ -108,18 +159,56 @@ export class MasterLink {
 		if (state.kind === 'attached') state.master.client.close();
 	}
 
-	async #find(): Promise<LivingMaster | null> {
-		const before = this.#state;
-		try {
-			const master = await this.#options.driver.find(this.#options.app);
-			if (master) return this.#attached(master);
-			if (before.kind === 'lost' && this.#state === before) this.#dead(before.since);
-			return null;
-		} catch (error) {
-			// It lives and is mute: look again until it answers or dies, whoever asked first.
-			if (this.#state.kind === 'down') this.#lost(Date.now());
-			throw error;
+	#searchFor(state: LinkState & {kind: 'down' | 'lost'}): Search {
+		return state.kind === 'lost' ? state.search : this.#search(null);
+	}
+
+	#search(since: number | null): Search {
+		const search = {failure: null} as Search;
+		const state: Lost = {kind: 'lost', search};
+		this.#state = state;
+		search.found = this.#look(state, since);
+		search.soon = this.#inTime(search);
+		// Whether anybody waits for it or not.
+		search.soon.catch((error: FcmError) => {
+			if (this.#state !== state) return;
+			this.#options.logger.warn(error.message, {app: this.#options.app});
+			this.#setProblem(error);
+		});
+		return search;
+	}
+
+	/**
+	 * Ends when the link leaves this very `lost`: attached, dead or closed. `since`: when the master was found or made that is
+	 * looked for; null when none was ever met.
+	 */
+	async #look(state: Lost, since: number | null): Promise<LivingMaster | null> {
+		const {firstMs, capMs} = searchPause;
+		for (let wait = firstMs; ; wait = Math.min(wait * 2, capMs)) {
+			try {
+				const master = await this.#options.driver.find(this.#options.app);
+				if (master) return this.#attached(master, since);
+				if (this.#state === state) this.#gone(since);
+				return null;
+			} catch (error) {
+				state.search.failure = FcmError.from(error);
+			}
+			await pause(wait);
+			if (this.#state !== state) return null;
 		}
+	}
+
+	async #inTime(search: Search): Promise<LivingMaster | null> {
+		const late = Symbol('late');
+		let timer: NodeJS.Timeout | undefined;
+		const patience = new Promise<typeof late>((resolve) => {
+			timer = setTimeout(resolve, patienceMs, late);
+		});
+		const first = await Promise.race([search.found, patience]);
+		clearTimeout(timer);
+		if (first !== late) return first;
+		const message = `the app master of "${this.#options.app}" has not answered for ${patienceMs / 1000} s`;
+		throw search.failure ?? new FcmError('FCM_ERR_MASTER_UNREACHABLE', message);
 	}
 
 	async #spawn(spec: AppSpec): Promise<LivingMaster> {
@@ -131,48 +220,34 @@ export class MasterLink {
 		}
 	}
 
-	#attached(master: LivingMaster): LivingMaster {
+	#attached(master: LivingMaster, since: number | null = null): LivingMaster {
 		if (this.#state.kind === 'closed') {
 			master.client.close();
 			return master;
 		}
-		const since = this.#state.kind === 'lost' ? this.#state.since : Date.now();
-		const state: LinkState = {kind: 'attached', master, since};
+		const state: LinkState = {kind: 'attached', master, since: since ?? Date.now()};
 		this.#state = state;
-		this.#options.logger.info('attached', {
-			app: this.#options.app,
-			master: master.pid,
-			version: master.client.peer.version,
-		});
+		const {app, logger} = this.#options;
+		logger.info('attached', {app, master: master.pid, version: master.client.peer.version});
+		this.#setProblem(null);
 		master.client.onClose(() => {
-			if (this.#state === state) this.#lost(since);
+			if (this.#state === state) this.#search(state.since);
 		});
 		if (this.#watched) this.#subscribe(master.client);
 		return master;
 	}
 
-	#lost(since: number): void {
-		const state: LinkState = {kind: 'lost', since};
-		this.#state = state;
-		void this.#reattach(state);
-	}
-
-	/** Ends when the link leaves this very `lost`: attached, dead or closed. */
-	async #reattach(state: LinkState): Promise<void> {
-		const {firstMs, capMs} = reconnectPause;
-		for (let wait = firstMs; this.#state === state; wait = Math.min(wait * 2, capMs)) {
-			try {
-				if (!(await this.attach())) return;
-			} catch (error) {
-				if (wait === firstMs) this.#options.logger.warn(FcmError.from(error).message, {app: this.#options.app});
-				await pause(wait);
-			}
-		}
-	}
-
-	#dead(since: number): void {
+	/** Nobody is there. One that was met before has died. */
+	#gone(since: number | null): void {
 		this.#state = {kind: 'down'};
-		this.#options.onDead(Date.now() - since);
+		this.#problem = null;
+		if (since !== null) this.#options.onDead(Date.now() - since);
+	}
+
+	#setProblem(problem: FcmError | null): void {
+		if (this.#problem === problem) return;
+		this.#problem = problem;
+		this.#options.onProblem();
 	}
 
 	#subscribe(client: RpcClient<MasterApi>): void {
@@ -180,27 +255,22 @@ export class MasterLink {
 		const frames = new AbortController();
 		this.#frames = frames;
 		const {onStatus, logger, app} = this.#options;
+		let lastFrameAt = Date.now();
+		const onEvent = (status: MasterStatus) => {
+			lastFrameAt = Date.now();
+			this.#setProblem(null);
+			onStatus(status);
+		};
+		// An idle app sends no frames, and neither does a stopped master.
+		const check = setInterval(() => {
+			if (Date.now() - lastFrameAt >= silenceMs) this.call('status', {}, {deadlineMs: patienceMs}).catch(() => {});
+		}, silenceMs);
 		client
-			.call('subscribe', {}, {onEvent: onStatus, deadlineMs: null, signal: frames.signal})
+			.call('subscribe', {}, {onEvent, deadlineMs: null, signal: frames.signal})
 			.catch((error: unknown) => {
 				if (frames.signal.aborted || this.#state.kind !== 'attached') return;
 				logger.warn('no status frames', {app, error: FcmError.from(error).message});
-			});
-	}
-
-	/** The connection's own failures speak of "the daemon"; here the other side is an app master. */
-	#explain(error: unknown, {pid, isAlive}: LivingMaster, method: string): FcmError {
-		const failure = FcmError.from(error);
-		const who = `the app master of "${this.#options.app}" (pid ${pid})`;
-		const unreachable = (what: string) => new FcmError('FCM_ERR_MASTER_UNREACHABLE', `${who} ${what}`, {cause: error});
-		switch (failure.code) {
-			case 'FCM_ERR_DAEMON_LOST':
-			case 'FCM_ERR_DAEMON_UNREACHABLE':
-				return unreachable(isAlive() ? `broke off during "${method}"` : `died during "${method}"`);
-			case 'FCM_ERR_TIMEOUT':
-				return unreachable(`has not answered "${method}" in time`);
-			default:
-				return failure;
-		}
+			})
+			.finally(() => clearInterval(check));
 	}
 }

@@ -26,6 +26,7 @@ export class RolloutCommands {
 			const {spec} = this.#fleet.entry(app);
 			const rollout = override && overriddenRollout(spec.rollout, override);
 			await this.#requireUp(app);
+			if (override) this.#fleet.link(app).require('rollout-overrides', 'a rollout of its own for one reload');
 			const options = {onEvent: emit, deadlineMs: reloadDeadlineMs(spec, rollout)};
 			return this.#fleet.link(app).call('reload', override ? {rollout: override} : {}, options);
 		});

@@ -128,7 +128,9 @@ export class ClientConnection {
 function endError(end: LinkEnd): FcmError {
 	if (end.by === 'us') return new FcmError('FCM_ERR_INTERRUPTED', 'the connection was closed by this side');
 	if (end.by === 'fault') return new FcmError('FCM_ERR_PROTOCOL', `the connection was ended: ${end.error.message}`);
-	return new FcmError('FCM_ERR_DAEMON_LOST', `the other side went away: ${end.reason}`);
+	return new FcmError('FCM_ERR_DAEMON_LOST', `the other side went away: ${end.reason}`, {
+		details: {reason: end.reason},
+	});
 }
 
 function notGreeted(end: LinkEnd): FcmError {

@@ -85,7 +85,7 @@ export class Link {
 		this.send({kind: 'bye', reason});
 		this.#end ??= end;
 		clearTimeout(this.#helloTimer);
-		this.#wire.end();
+		this.#wire.end(end.by === 'us');
 	}
 
 	#receive(chunk: Buffer): void {

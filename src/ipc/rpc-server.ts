@@ -28,11 +28,13 @@ export interface ServeOptions<Api extends ApiShape<Api>> {
 
 export interface RpcServer {
 	readonly path: string;
+	/** Connections that are open. */
+	readonly clients: number;
 	/**
-	 * Aborts the calls, says bye to every peer and removes the socket. Resolves when all connections are closed, after
-	 * a second at the latest. What was answered before is still delivered.
+	 * Aborts the calls, says bye to every peer (with `reason`; by default that this side is ending) and removes the socket.
+	 * Resolves when all connections are closed, after a second at the latest. What was answered before is still delivered.
 	 */
-	close(): Promise<void>;
+	close(reason?: string): Promise<void>;
 }
 
 /** Serves an API on a unix socket of mode 0600. Rejects with the socket's error (EADDRINUSE, EACCES, …). */
@@ -57,9 +59,12 @@ export async function serve<Api extends ApiShape<Api>>(options: ServeOptions<Api
 	let closed: Promise<void> | undefined;
 	return {
 		path,
-		close: () => {
+		get clients() {
+			return connections.size;
+		},
+		close: (reason = `the ${role} is ending`) => {
 			closed ??= listener.close();
-			for (const connection of connections) connection.close(`the ${role} is ending`);
+			for (const connection of connections) connection.close(reason);
 			return closed;
 		},
 	};

@@ -7,8 +7,12 @@ export interface Wire {
 	write(text: string): void;
 	/** What is written and not yet taken over by the kernel. */
 	readonly pendingBytes: number;
-	/** Ends once everything written is out, and takes nothing more in. A peer that does not read is cut off after a second. */
-	end(): void;
+	/**
+	 * Ends once everything written is out, and takes nothing more in. A peer that does not read is cut off after a second.
+	 * `linger`: only once the peer has closed its side too. Without, a peer that writes at that moment gets EPIPE, and never
+	 * reads the last words.
+	 */
+	end(linger?: boolean): void;
 	/** Ends at once. */
 	destroy(): void;
 	/** Lets the process end although the connection is open. */
@@ -84,10 +88,11 @@ function wireOf(socket: Socket, write: (text: string) => void, onData: Wire['onD
 		get pendingBytes() {
 			return socket.writableLength;
 		},
-		end: () => {
+		end: (linger = false) => {
 			const timer = setTimeout(() => socket.destroy(), flushMs).unref();
 			socket.once('close', () => clearTimeout(timer));
-			socket.destroySoon();
+			if (linger) socket.end();
+			else socket.destroySoon();
 		},
 		destroy: () => socket.destroy(),
 		unref: () => socket.unref(),

@@ -4,6 +4,7 @@ import {healthyMs} from '../core/restart-policy.ts';
 import {isServing} from '../core/step.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {AppStatus, SlotTrouble, StatusClass, WorkerStatus} from '../protocol/status.ts';
+import {version} from '../shared/version.ts';
 import {mergedLatency} from './latency-window.ts';
 import type {ServedTotals} from './worker-figures.ts';
 import type {WorkerHandle} from './worker-handle.ts';
@@ -33,6 +34,8 @@ export function statusReport(sources: StatusSources): AppStatus {
 		wanted: state.wanted || spec.instances,
 		ready: readyCount(state),
 		masterPid: process.pid,
+		version,
+		unreachable: null,
 		restarts: state.slots.reduce((sum, slot) => sum + slot.restarts, 0),
 		uptimeMs: up && completeSince !== null ? now - completeSince : 0,
 		listening: listening(state),

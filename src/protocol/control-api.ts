@@ -18,6 +18,29 @@ export interface DaemonInfo {
 	rssBytes: number;
 }
 
+/** What `fcm daemon status` shows. */
+export interface DaemonReport extends DaemonInfo {
+	/** Paths of the unix sockets that it listens on. */
+	sockets: string[];
+	/** Connections to it, the one that asks included. */
+	clients: number;
+	/** The file that it runs. */
+	program: string;
+	masters: MasterReport[];
+}
+
+/** One app master that lives. */
+export interface MasterReport {
+	app: string;
+	pid: number;
+	/** Of fcm. */
+	version: string;
+	address: string;
+	answers: boolean;
+	/** Why it does not answer. */
+	problem: string | null;
+}
+
 /** Times in milliseconds. What is left out is as in the spec. */
 export interface RolloutOverride {
 	strategy?: RolloutStrategy;
@@ -77,6 +100,33 @@ export interface ControlApi {
 		params: Record<string, never>;
 		event: OperationEvent;
 		result: {apps: OperationResult[]};
+	};
+	'daemon.status': {
+		params: Record<string, never>;
+		event: never;
+		result: DaemonReport;
+	};
+	/** Ends the daemon alone. `apps`: those that run on. */
+	'daemon.end': {
+		params: Record<string, never>;
+		event: never;
+		result: {pid: number; apps: string[]};
+	};
+	/**
+	 * From the daemon that is to take this one's place. It waits until no command is under way (`force`: not for them), says
+	 * `released` when it has let go of the lock, and answers once the other one has said `daemon.retire`. If that goes away
+	 * before, this one takes the lock again and goes on. Errors: FCM_ERR_BUSY.
+	 */
+	'daemon.handOver': {
+		params: {force?: boolean};
+		event: {type: 'released'};
+		result: Record<string, never>;
+	};
+	/** The other daemon is up: this one ends. */
+	'daemon.retire': {
+		params: Record<string, never>;
+		event: never;
+		result: Record<string, never>;
 	};
 	'apps.list': {
 		params: Record<string, never>;

@@ -11,12 +11,17 @@ import type {AppStatus} from './status.ts';
  */
 export type ServingResult = OperationResult & {spec?: AppSpec};
 
+/** `specHash`: contentHash of the spec by which the app serves; older app masters tell none. For the daemon only. */
+export type MasterStatus = AppStatus & {specHash?: string};
+
 /**
  * What the daemon asks of an app master. The same rules of change as for ControlApi: an app master may be older or
  * newer than the daemon that talks to it.
  */
 export interface MasterApi {
-	status: {params: Record<string, never>; event: never; result: AppStatus};
+	status: {params: Record<string, never>; event: never; result: MasterStatus};
+	/** By which the app serves, or would start. It holds values of the environment, as in ServingResult. Feature `serving-spec`. */
+	spec: {params: Record<string, never>; event: never; result: {spec: AppSpec}};
 	describe: {
 		params: Record<string, never>;
 		event: never;
@@ -63,7 +68,7 @@ export interface MasterApi {
 	/** A frame at once, then one whenever something happened, at most one a second when only figures moved. */
 	subscribe: {
 		params: Record<string, never>;
-		event: AppStatus;
+		event: MasterStatus;
 		result: Record<string, never>;
 	};
 }

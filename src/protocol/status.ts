@@ -65,6 +65,10 @@ export interface AppStatus {
 	ready: number;
 	/** 0 when no app master runs. */
 	masterPid: number;
+	/** The fcm version of the app master; null when none runs. */
+	version: string | null;
+	/** Why the app master, which lives, cannot be asked: all else is then the last that was known. Null: it answers. */
+	unreachable: string | null;
 	restarts: number;
 	/** Since the current generation became ready; 0 when it is not. */
 	uptimeMs: number;

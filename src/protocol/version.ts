@@ -4,7 +4,17 @@
  */
 export const protocolVersion = 1;
 
-export const features: readonly string[] = ['status-deltas', 'operation-events'];
+/**
+ * What a peer of this version can do that one of before could not. `rollout-overrides`: a reload with a rollout of its own.
+ * `serving-spec`: an app master tells by which spec it serves. `hand-over`: a daemon makes room for the next one.
+ */
+export const features: readonly string[] = [
+	...['status-deltas', 'operation-events'],
+	...['rollout-overrides', 'serving-spec', 'hand-over'],
+];
+
+/** Why a daemon says bye when another one has taken its place: what it has not answered it has not done. */
+export const handedOver = 'the daemon has handed over to another one';
 
 /** A peer that sends more than this without ending a frame is cut off. */
 export const maxFrameBytes = 8 * 1024 * 1024;

@@ -52,6 +52,10 @@ export const errorTable = {
 		exitCode: 3,
 		hint: 'Another daemon holds this FCM_HOME.',
 	},
+	FCM_ERR_UPDATE_FAILED: {
+		exitCode: 1,
+		hint: 'The apps run on, untouched. See daemon.log in FCM_HOME.',
+	},
 	FCM_ERR_MASTER_UNREACHABLE: {
 		exitCode: 1,
 		hint: 'See master.log of the app in FCM_HOME.',

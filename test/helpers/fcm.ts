@@ -7,7 +7,6 @@ import {fileURLToPath} from 'node:url';
 import type {AppStatus, StatusReport} from '../../src/protocol/status.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const cli = path.join(root, 'dist/cli.js');
 
 export interface Run {
 	code: number | null;
@@ -20,6 +19,8 @@ export class Fcm {
 	readonly dir = mkdtempSync(path.join(tmpdir(), 'fcm-'));
 	readonly home = path.join(this.dir, 'home');
 	readonly env: NodeJS.ProcessEnv = {PATH: process.env.PATH, HOME: this.dir, FCM_HOME: this.home, NO_COLOR: '1'};
+	/** The program that `run` runs: another version's for a while, perhaps. */
+	cli = path.join(root, 'dist/cli.js');
 	/** Where commands are run. */
 	cwd = this.dir;
 	readonly #children: ChildProcess[] = [];
@@ -28,7 +29,7 @@ export class Fcm {
 	run(...args: string[]): Promise<Run> {
 		return new Promise((resolve) => {
 			const options = {env: this.env, cwd: this.cwd, timeout: 100_000, maxBuffer: 64 * 1024 * 1024};
-			const child = execFile(process.execPath, [cli, ...args], options, (_error, stdout, stderr) => {
+			const child = execFile(process.execPath, [this.cli, ...args], options, (_error, stdout, stderr) => {
 				resolve({code: child.exitCode, stdout, stderr});
 			});
 			this.#children.push(child);
@@ -44,7 +45,7 @@ export class Fcm {
 
 	/** Starts the CLI and leaves it running; it is ended with this Fcm. */
 	spawn(...args: string[]): ChildProcess {
-		const child = spawn(process.execPath, [cli, ...args], {
+		const child = spawn(process.execPath, [this.cli, ...args], {
 			env: this.env,
 			cwd: this.cwd,
 			stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,7 +7,9 @@ import {plainText} from './plain-text.ts';
 /** What is not as it should be with an app: its rollout, slots that wait or gave up, the last rollout that failed. */
 export function appNotes({status, at}: Seen<AppStatus>, now: number): readonly Note[] {
 	const notes: Note[] = [];
-	const {rollout, lastFailure} = status;
+	const {rollout, lastFailure, unreachable} = status;
+	if (unreachable)
+		notes.push({glyph: '!', tone: 'bad', text: plainText(`${unreachable}; these are the last known figures`)});
 	if (rollout) {
 		const age = ageWords(rollout.sinceMs + now - at);
 		const text = `rollout to generation ${rollout.toGeneration}: ${rollout.phase.replaceAll('-', ' ')} for ${age}`;

@@ -7,6 +7,10 @@ import {runOperation} from '../run-operation.ts';
 /** `fcm kill`: stops every app, then the daemon. Nothing to kill is success: what was asked for is so. */
 export async function run(context: CommandContext, {options}: CommandCall): Promise<ExitCode> {
 	const json = options.json === true;
+	if (options.daemonOnly) {
+		const {killDaemonOnly} = await import('../kill-daemon-only.ts');
+		return killDaemonOnly(context, json);
+	}
 	const client = await clientIfAnythingRuns(context);
 	if (!client) {
 		if (json) printJson(context.stdout, {apps: []});

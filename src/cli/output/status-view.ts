@@ -12,15 +12,17 @@ import type {Span} from './spans.ts';
 import {type Styles, statusStyle, stylesFor} from './styles.ts';
 import {type Column, renderTable} from './text-table.ts';
 import {troubleLines} from './trouble-lines.ts';
+import {versionNotes} from './version-notes.ts';
 
 type View = Pick<CommandContext, 'stdout' | 'env' | 'noColor'>;
 
 /** What `fcm ls` prints: a table as wide as the terminal allows, and below it what is wrong. `now` in ms since the epoch. */
-export function renderStatus({apps}: StatusReport, view: View, now: number): string {
+export function renderStatus({daemon, apps}: StatusReport, view: View, now: number): string {
 	if (apps.length === 0) return 'no apps; try: fcm start ecosystem.json\n';
 	const styles = stylesFor(view, view.stdout);
 	const table = renderTable(statusColumns(apps, styles), tableRoom(view), styles);
 	const trouble = apps.flatMap((app) => troubleLines(app, now, styles));
+	trouble.push(...versionNotes(apps, daemon.version, styles));
 	return `${[table, ...(trouble.length > 0 ? ['', ...trouble] : [])].join('\n')}\n`;
 }
 

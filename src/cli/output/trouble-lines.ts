@@ -9,10 +9,12 @@ const maxSlots = 3;
 /** What is wrong with an app: slots that wait or have given up, and the last rollout that failed. `now` in ms since the epoch. */
 export function troubleLines(app: AppStatus, now: number, styles: Styles): string[] {
 	const name = styles.bold(app.name);
-	const lines = app.trouble
-		.slice(0, maxSlots)
-		.map((slot) => `${name}  ${styles.red(slotWords(slot))}, ${nextTry(slot, now)}`);
-	const more = app.trouble.length - lines.length;
+	const lines: string[] = [];
+	if (app.unreachable) lines.push(`${name}  ${styles.red(app.unreachable)}; what is shown is the last that was known`);
+	for (const slot of app.trouble.slice(0, maxSlots)) {
+		lines.push(`${name}  ${styles.red(slotWords(slot))}, ${nextTry(slot, now)}`);
+	}
+	const more = app.trouble.length - maxSlots;
 	if (more > 0) lines.push(`${name}  and ${more === 1 ? 'one more slot' : `${more} more slots`} in trouble`);
 	if (app.lastFailure) {
 		const {generation, reason, at} = app.lastFailure;

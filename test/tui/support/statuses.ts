@@ -33,6 +33,8 @@ export function appStatus(name: string, overrides: Partial<AppStatus> = {}): App
 		wanted: workers.length,
 		ready: workers.length,
 		masterPid: 900,
+		version: '0.1.0',
+		unreachable: null,
 		restarts: 0,
 		uptimeMs: 5 * minute,
 		listening: ['0.0.0.0:3000'],

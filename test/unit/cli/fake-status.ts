@@ -4,7 +4,14 @@ import type {AppStatus, WorkerStatus} from '../../../src/protocol/status.ts';
 export function fakeStatus(name: string, change: Partial<AppStatus> = {}): AppStatus {
 	return {
 		...{name, namespace: 'default', mode: 'cluster', status: 'online', generation: 3, wanted: 2, ready: 2},
-		...{masterPid: 100, restarts: 0, uptimeMs: 123_000, listening: ['0.0.0.0:3000']},
+		...{
+			masterPid: 100,
+			version: '0.1.0',
+			unreachable: null,
+			restarts: 0,
+			uptimeMs: 123_000,
+			listening: ['0.0.0.0:3000'],
+		},
 		requests: {
 			...{total: 1234, inFlight: 2, perSecond: 12.3, aborted: 1},
 			status: {'1xx': 0, '2xx': 1200, '3xx': 0, '4xx': 30, '5xx': 4},

@@ -7,7 +7,19 @@ import {fakeStatus} from './fake-status.ts';
 
 const report = {daemon: {pid: 7, version: '0.1.0', uptimeMs: 5}, apps: [fakeStatus('api')]};
 const done = {apps: []};
+const masters = [
+	{app: 'api', pid: 70, version: '0.1.0', address: '/h/run/1.sock', answers: true, problem: null},
+	{
+		app: 'web',
+		pid: 71,
+		version: '0.0.9',
+		address: '/h/run/2.sock',
+		answers: false,
+		problem: 'has not answered for 2 s',
+	},
+];
 const info = {pid: 7, version: '0.1.0', protocol: 1, uptimeMs: 5, home: '/h', node: 'v20.20.2', apps: 1, rssBytes: 1};
+const daemonReport = {...info, sockets: ['/h/run/daemon.sock'], clients: 2, program: '/p/daemon.js', masters};
 
 describe('what is asked of the daemon', () => {
 	test.each([
@@ -58,7 +70,7 @@ describe('the daemon itself', () => {
 			['ping', '--json'],
 			['daemon', 'status', '--json'],
 		]) {
-			const context = fakeContext({answers: {'daemon.info': () => info}});
+			const context = fakeContext({answers: {'daemon.info': () => info, 'daemon.status': () => daemonReport}});
 			expect(await runCli(argv, context)).toBe(exitCodes.done);
 			expect(JSON.parse(context.stdout.text)).toMatchObject(info);
 			expect(context.opened).toEqual([false]);
@@ -71,6 +83,37 @@ describe('the daemon itself', () => {
 			expect(await runCli(argv, context)).toBe(exitCodes.unreachable);
 			expect(context.opened).toEqual([false]);
 		}
+	});
+
+	test('daemon status shows the daemon and its app masters, and who does not answer', async () => {
+		const context = fakeContext({answers: {'daemon.status': () => daemonReport}});
+		expect(await runCli(['daemon', 'status'], context)).toBe(exitCodes.done);
+		expect(context.stdout.lines).toEqual([
+			'daemon   running, pid 7',
+			'up for   5 ms',
+			'version  0.1.0 (protocol 1, Node 20.20.2)',
+			'home     /h',
+			'socket   /h/run/daemon.sock',
+			'clients  2',
+			'memory   1 B',
+			'apps     1',
+			'',
+			'app master of  pid  version  answers  address',
+			'api             70  0.1.0    yes      /h/run/1.sock',
+			'web             71  0.0.9    no       /h/run/2.sock',
+			'web  has not answered for 2 s',
+			'web  its app master runs fcm 0.0.9, an older version than the daemon (0.1.0); `fcm restart web` changes that, with a gap',
+		]);
+	});
+
+	test('kill --daemon-only ends the daemon and nothing else, and without one there is nothing to do', async () => {
+		const context = fakeContext({answers: {'daemon.end': () => ({pid: 7, apps: []})}});
+		expect(await runCli(['kill', '--daemon-only', '--json'], context)).toBe(exitCodes.done);
+		expect(context.calls).toEqual([{method: 'daemon.end', params: {}}]);
+		expect(JSON.parse(context.stdout.text)).toEqual({daemon: {pid: 7, how: 'asked'}, apps: []});
+		const without = fakeContext();
+		expect(await runCli(['kill', '--daemon-only'], without)).toBe(exitCodes.done);
+		expect(without.stdout.text).toBe('no daemon runs: nothing to end\n');
 	});
 
 	test('kill without a daemon and without app masters is done already', async () => {

@@ -135,6 +135,51 @@ describe('a daemon that comes back', () => {
 	});
 });
 
+describe('a daemon that died between the success of a change and its write', () => {
+	const served = appSpec('api', {env: {RELEASE: '2'}, instances: 3});
+	const written = () => daemon.registry.get('api');
+
+	it('has the next one write down what serves, with its environment', async () => {
+		await apply(appSpec('api'));
+		masters.of('api').spec = served;
+		await nextDaemon();
+		expect(written()).toEqual({spec: served, wanted: 'running'});
+		expect(await apply(served)).toMatchObject([{change: 'unchanged'}]);
+		expect(masters.of('api').calls).not.toContain('reload');
+	});
+
+	it('in the middle of a rollout: what is promoted is written down when it is', async () => {
+		await apply(appSpec('api'));
+		masters.of('api').rollout = {phase: 'surging', toGeneration: 2, sinceMs: 1};
+		await nextDaemon();
+		await until('it is watched', () => masters.of('api').watchers === 1);
+		expect(written()?.spec).toEqual(appSpec('api'));
+		masters.of('api').spec = served;
+		masters.of('api').frame();
+		masters.of('api').rollout = null;
+		masters.of('api').frame();
+		await until('it is written down', () => written()?.spec.env.RELEASE === '2');
+		await until('it is watched no more', () => masters.of('api').watchers === 0);
+	});
+
+	it('but what is stopped is started by what is written: that is newer', async () => {
+		daemon.fleet.remember({spec: served, wanted: 'running'});
+		masters.add(appSpec('api'));
+		await nextDaemon();
+		await until('api runs', () => masters.of('api').isRunning);
+		expect(masters.of('api').spec).toEqual(served);
+		expect(written()?.spec).toEqual(served);
+	});
+
+	it('and an older app master, which cannot tell, changes nothing', async () => {
+		await apply(appSpec('api'));
+		Object.assign(masters.of('api'), {spec: served, features: [], version: '0.0.9'});
+		await nextDaemon();
+		expect(written()?.spec).toEqual(appSpec('api'));
+		expect(await list()).toMatchObject([{status: 'online', version: '0.0.9'}]);
+	});
+});
+
 describe('an app master that dies while its app is wanted', () => {
 	it('is made again and started', async () => {
 		await apply(appSpec('api'));

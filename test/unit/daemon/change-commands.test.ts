@@ -181,6 +181,19 @@ describe('scale', () => {
 });
 
 describe('start, restart, reload', () => {
+	it('restart takes an app to a master of this version when its own is of another, with as many workers as it has', async () => {
+		await apply(['api']);
+		const before = masters.of('api');
+		before.version = '0.0.9';
+		before.spec = appSpec('api', {instances: 4});
+		before.disconnect();
+		await until('its hello is heard again', () => daemon.fleet.link('api').peer?.version === '0.0.9');
+		expect(await on('restart', 'api')).toMatchObject([{ok: true, change: 'restarted'}]);
+		expect(before.calls).toEqual(['start', 'shutdown']);
+		expect(masters.of('api')).not.toBe(before);
+		expect(masters.of('api')).toMatchObject({isRunning: true, spec: {instances: 4}, calls: ['start']});
+	});
+
 	it('restart starts a stopped app, reload refuses it', async () => {
 		await apply(['api']);
 		await on('stop', 'api');

@@ -121,9 +121,7 @@ describe('delete', () => {
 		expect(await on('delete', 'api')).toMatchObject([{ok: false, error: {code: 'FCM_ERR_MASTER_UNREACHABLE'}}]);
 		expect(daemon.registry.get('api')?.wanted).toBe('running');
 		expect(existsSync(appPaths(home.home, 'api').dir)).toBe(true);
-		expect(await list()).toMatchObject([
-			{status: 'degraded', lastFailure: {reason: expect.stringContaining('answer')}},
-		]);
+		expect(await list()).toMatchObject([{status: 'degraded', unreachable: expect.stringContaining('answer')}]);
 		expect(masters.spawned).toEqual(['api']);
 	});
 });

@@ -89,6 +89,26 @@ describe('below the table', () => {
 		]);
 	});
 
+	test('an app whose master cannot be asked says why', () => {
+		expect(below(fakeStatus('web', {status: 'degraded', unreachable: 'its app master does not answer'}))).toEqual([
+			'web  its app master does not answer; what is shown is the last that was known',
+		]);
+	});
+
+	test('app masters of other versions than the daemon are named by version, with what to do', () => {
+		const apps = [
+			fakeStatus('api', {version: '0.0.9'}),
+			fakeStatus('jobs', {version: null}),
+			fakeStatus('mail', {version: '0.0.9'}),
+			fakeStatus('web', {version: '0.2.0'}),
+			fakeStatus('www'),
+		];
+		expect(render(apps).split('\n\n')[1]?.trimEnd().split('\n')).toEqual([
+			'api, mail  their app masters run fcm 0.0.9, an older version than the daemon (0.1.0); `fcm restart api mail` changes that, with a gap',
+			'web  its app master runs fcm 0.2.0, another version than the daemon (0.1.0); `fcm restart web` changes that, with a gap',
+		]);
+	});
+
 	test('nothing is said of an app that is well', () => {
 		expect(below(fakeStatus('web'))).toEqual([]);
 	});

@@ -1,0 +1,144 @@
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {appPaths, homePaths} from '../../src/state-dir/paths.ts';
+import {appSpec} from '../fixtures/daemon-fleet/app-spec.ts';
+import {Fcm} from '../helpers/fcm.ts';
+import {fixture} from '../helpers/fixture.ts';
+import {lostFields} from '../helpers/lost-fields.ts';
+import {type Frame, WirePeer} from '../helpers/wire-peer.ts';
+
+/**
+ * Golden exchanges, one file per method: the request, then what came back, as an fcm of protocol 1 wrote it. They are sent to
+ * the programs of today, whose answers must have all that the golden ones have. A file is only ever added, never changed:
+ * `WIRE_RECORD=1` writes the missing ones. A new method needs a line here.
+ */
+const golden = new URL('../fixtures/wire/v1/', import.meta.url);
+const folderOfFcm = '/srv/fcm';
+
+type Exchange = readonly [method: string, params: unknown, untilEvent?: string];
+
+const selectors = ['api'];
+const spec = appSpec('api', {
+	...{script: `${folderOfFcm}/app.cjs`, cwd: folderOfFcm, instances: 1, minUptimeMs: 100},
+	...{env: {PORT: '0'}, shellEnv: {HOME: '/root'}},
+});
+
+/** In this order, on one daemon. Before those that end it. */
+const control: readonly Exchange[] = [
+	['daemon.info', {}],
+	['apps.apply', {specs: [spec]}],
+	['apps.list', {}],
+	['apps.describe', {selectors}],
+	['status.subscribe', {}, 'snapshot'],
+	['apps.scale', {app: 'api', to: {kind: 'relative', value: 1}}],
+	['apps.reload', {selectors, rollout: {strategy: 'rolling', surge: {kind: 'count', value: 1}}}],
+	['apps.rollback', {selectors}],
+	['apps.rollout', {selectors, action: 'promote'}],
+	['apps.events', {selectors, limit: 20}],
+	['apps.stop', {selectors}],
+	['apps.start', {selectors}],
+	['apps.restart', {selectors}],
+	['daemon.status', {}],
+];
+
+const master: readonly Exchange[] = [
+	['status', {}],
+	['spec', {}],
+	['describe', {}],
+	['start', {spec, pinned: true}],
+	['subscribe', {}, ''],
+	['scale', {wanted: 2}],
+	['reload', {spec}],
+	['rollback', {}],
+	['rollout', {action: 'abort'}],
+	['events', {limit: 20}],
+	['restart', {}],
+	['stop', {}],
+	['shutdown', {}],
+];
+
+describe('the wire of version 1', () => {
+	const fcm = new Fcm();
+	beforeAll(() => {
+		fcm.file('app.cjs', `require(${JSON.stringify(fixture('http.cjs'))});`);
+	});
+	afterAll(() => fcm.end());
+
+	let lastId = 0;
+	const hello = (role: string): Frame => ({
+		kind: 'hello',
+		protocol: 1,
+		features: [],
+		role,
+		pid: process.pid,
+		version: '0.1.0',
+	});
+	const daemon = async () => {
+		await fcm.ok('ls', '--json');
+		return WirePeer.connect(homePaths(fcm.home).daemonSocket, hello('client'));
+	};
+
+	/** Asks as the golden client did, and compares. */
+	async function exchange(peer: WirePeer, folder: string, [method, params, untilEvent]: Exchange): Promise<void> {
+		const file = new URL(`${folder}/${method}.json`, golden);
+		const id = ++lastId;
+		const recorded = existsSync(file) ? (JSON.parse(here(readFileSync(file, 'utf8'))) as Frame[]) : null;
+		const request = recorded?.[0] ?? {kind: 'request', method, params: JSON.parse(here(JSON.stringify(params)))};
+		peer.send({...request, id} as Frame);
+		const isLast = ({kind, id: of}: Frame) => of === id && kind === (untilEvent === undefined ? 'response' : 'event');
+		const last = await peer.first(`an answer to ${method}`, isLast);
+		if (untilEvent !== undefined) peer.send({kind: 'cancel', id});
+		expect(last).toMatchObject(last.kind === 'response' ? {ok: true} : {});
+		const told = [
+			...peer
+				.of(id)
+				.filter(({kind}) => kind === 'event')
+				.slice(0, 8),
+			...(last.kind === 'response' ? [last] : []),
+		];
+		if (!recorded && process.env.WIRE_RECORD) {
+			const text = JSON.stringify([{...request, id}, ...told], null, '\t');
+			writeFileSync(file, `${text.replaceAll(fcm.dir, folderOfFcm)}\n`);
+		}
+		expect({method, isRecorded: existsSync(file)}).toEqual({method, isRecorded: true});
+		const [, ...answers] = recorded ?? [];
+		const bodies = (frames: Frame[], kind: string) =>
+			frames.filter((frame) => frame.kind === kind).map((frame) => frame.event ?? frame.result);
+		for (const kind of ['event', 'response']) {
+			expect({method, lost: lostFields(bodies(answers, kind), bodies(told, kind))}).toEqual({method, lost: []});
+		}
+	}
+	const here = (text: string) => text.replaceAll(folderOfFcm, fcm.dir);
+
+	it('is spoken by the daemon of today', async () => {
+		const peer = await daemon();
+		for (const one of control) await exchange(peer, 'control', one);
+		peer.end();
+	});
+
+	it('is spoken by the app master of today', async () => {
+		await fcm.ok('kill', '--daemon-only');
+		const peer = await WirePeer.connect(appPaths(fcm.home, 'api').socket, hello('daemon'));
+		for (const one of master) await exchange(peer, 'master', one);
+		peer.end();
+	});
+
+	it('is spoken when a daemon hands over, ends or is killed', async () => {
+		const old = await daemon();
+		await exchange(old, 'control', ['daemon.handOver', {force: true}, 'released']);
+		old.end();
+		const given = await daemon();
+		given.send({kind: 'request', id: ++lastId, method: 'daemon.handOver', params: {}});
+		await given.first('released', ({kind, id}) => kind === 'event' && id === lastId);
+		await exchange(given, 'control', ['daemon.retire', {}]);
+		for (const one of [
+			['daemon.end', {}],
+			['apps.delete', {selectors}],
+			['daemon.kill', {}],
+		] as const) {
+			const peer = await daemon();
+			await exchange(peer, 'control', one);
+			peer.end();
+		}
+	});
+});
