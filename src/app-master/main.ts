@@ -12,6 +12,7 @@ import {FcmError} from '../shared/errors.ts';
 import {createLogger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {readRelease, readSpec, writeBootstrap, writeRelease} from '../state-dir/bundle.ts';
+import {homeMark} from '../state-dir/home-mark.ts';
 import {appPaths, resolveHome} from '../state-dir/paths.ts';
 import {processStartTime} from '../state-dir/process-identity.ts';
 import {masterHandlers} from './master-handlers.ts';
@@ -40,6 +41,7 @@ async function run(app: string): Promise<void> {
 	const paths = appPaths(home, app);
 	process.title = `fcm: ${app}`;
 	forgetOwnEnvironment();
+	process.env.FCM_HOME_MARK = homeMark(home);
 	const output = new OutputLog({out: paths.outLog, err: paths.errorLog}, logger);
 	// As long as the socket's own name: a home that is short enough for that is short enough for these.
 	const privateSocket = (worker: number) => paths.socket.replace(/\.sock$/, `.${worker % 10_000}`);
@@ -84,7 +86,7 @@ function keepRelease(master: Master): void {
 	});
 }
 
-/** node:cluster hands this process's environment on to every worker; an app gets its own spec's and nothing else. */
+/** node:cluster hands this process's environment on to every worker; an app gets its own spec's and nothing else but a mark. */
 function forgetOwnEnvironment(): void {
 	for (const key of Object.keys(process.env)) delete process.env[key];
 }

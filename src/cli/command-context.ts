@@ -44,6 +44,11 @@ export interface CommandOptions {
 	nostream?: boolean;
 	err?: boolean;
 	out?: boolean;
+	user?: string;
+	/** `true`: without saying for which service manager. */
+	print?: string | true;
+	force?: boolean;
+	fix?: boolean;
 }
 
 export interface CommandCall {

@@ -3,6 +3,7 @@ import type {CommandDefinition} from './command-table/command-definition.ts';
 import {daemonCommands} from './command-table/daemon-commands.ts';
 import {lookCommands} from './command-table/look-commands.ts';
 import {rolloutCommands} from './command-table/rollout-commands.ts';
+import {systemCommands} from './command-table/system-commands.ts';
 
 export type {CommandDefinition} from './command-table/command-definition.ts';
 
@@ -12,4 +13,5 @@ export const commandTable: readonly CommandDefinition[] = [
 	...rolloutCommands,
 	...lookCommands,
 	...daemonCommands,
+	...systemCommands,
 ];

@@ -49,7 +49,7 @@ async function tryConnect(home: string): Promise<ControlClient | null> {
 /** ECONNRESET: it was ending just then. */
 const nobodyCodes = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET']);
 
-function isNobodyThere(error: unknown): boolean {
+export function isNobodyThere(error: unknown): boolean {
 	if (!FcmError.is(error) || error.code !== 'FCM_ERR_DAEMON_UNREACHABLE') return false;
 	return nobodyCodes.has((error.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
 }

@@ -12,7 +12,7 @@ export interface SpawnedDaemon {
 }
 
 /** A daemon makes much short-lived garbage and is in no hurry: without these, a busy one keeps 40 MB more than an idle one. */
-const memoryFlags = ['--max-semi-space-size=1', '--optimize-for-size'];
+export const daemonNodeFlags = ['--max-semi-space-size=1', '--optimize-for-size'];
 
 /**
  * Starts a daemon for a prepared home that outlives this process: own session, no terminal, output appended to
@@ -24,7 +24,7 @@ export function spawnDaemon(home: string, program: URL): SpawnedDaemon {
 	const logStart = fstatSync(log).size;
 	let exit: ReturnType<SpawnedDaemon['exit']> = null;
 	try {
-		const child = spawn(process.execPath, [...memoryFlags, fileURLToPath(program)], {
+		const child = spawn(process.execPath, [...daemonNodeFlags, fileURLToPath(program)], {
 			cwd: '/',
 			env: homeEnv(home),
 			detached: true,

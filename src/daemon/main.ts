@@ -20,6 +20,7 @@ import {adoptApps} from './adopt-apps.ts';
 import {controlHandlers} from './control-handlers.ts';
 import {Fleet} from './fleet.ts';
 import {createMasterDriver} from './master-driver.ts';
+import {notifyReady} from './notify-ready.ts';
 import {StatusFeed} from './status-feed.ts';
 
 const logger = createLogger();
@@ -72,6 +73,7 @@ async function main(): Promise<void> {
 	await adoptApps(fleet, logger);
 	rmSync(daemonSocket, {force: true});
 	server = await serve<ControlApi>({path: daemonSocket, role: 'daemon', logger, handlers});
+	notifyReady(process.env, logger);
 	logger.info('the daemon is up', {pid: process.pid, version, home, apps: registry.all().length});
 }
 
