@@ -2,7 +2,7 @@
  * Program: one app. Reads its bundle, runs a Master, serves the daemon. It must never end because of a client, the
  * daemon, a malformed message or a full disk: when it ends, the app ends.
  */
-import {rmSync} from 'node:fs';
+import {mkdirSync, rmSync} from 'node:fs';
 import {serve} from '../ipc/rpc-server.ts';
 import {Master} from '../master/master.ts';
 import {OutputLog} from '../master/output-log.ts';
@@ -42,6 +42,7 @@ async function run(app: string): Promise<void> {
 	process.title = `fcm: ${app}`;
 	forgetOwnEnvironment();
 	process.env.FCM_HOME_MARK = homeMark(home);
+	mkdirSync(paths.logs, {recursive: true, mode: 0o700});
 	const output = new OutputLog({out: paths.outLog, err: paths.errorLog}, logger);
 	// As long as the socket's own name: a home that is short enough for that is short enough for these.
 	const privateSocket = (worker: number) => paths.socket.replace(/\.sock$/, `.${worker % 10_000}`);

@@ -16,6 +16,8 @@ export interface BootReport {
 	file: 'created' | 'rewritten' | 'unchanged' | 'removed' | 'absent';
 	ran: Ran[];
 	todo: Todo[];
+	/** From when on systemd starts it; null: it does not. */
+	from: 'boot' | 'login' | null;
 	/** Whether what was asked for is so. */
 	complete: boolean;
 }
@@ -32,7 +34,8 @@ export async function installUnit(machine: Machine, spec: BootSpec, {force}: {fo
 	const enable = await systemctl(machine, place, 'enable', place.unit);
 	const failed = [reload, enable].filter(({outcome}) => outcome !== 'done');
 	const todo = failed.map(({command, said}) => ({command, why: said}));
-	if (place.scope === 'user' && !machine.lingers(machine.user)) {
+	const from = place.scope === 'user' && !machine.lingers(machine.user) ? 'login' : 'boot';
+	if (from === 'login') {
 		const why = 'without it, the service starts at your first login, and ends with your last session';
 		todo.push({command: `loginctl enable-linger ${machine.user}`, why});
 	}
@@ -40,7 +43,7 @@ export async function installUnit(machine: Machine, spec: BootSpec, {force}: {fo
 		command: control(place, 'start', place.unit),
 		why: 'now; a daemon that runs hands over, the apps do not notice',
 	});
-	return {place, file, ran: [reload, enable], todo, complete: enable.outcome === 'done'};
+	return {place, file, ran: [reload, enable], todo, from, complete: enable.outcome === 'done'};
 }
 
 /** Undoes `installUnit`; the daemon and the apps that run are not touched. Throws as it does. */
@@ -52,14 +55,14 @@ export async function uninstallUnit(
 	const place = unitPlace(machine, user);
 	checkRights(machine, place, 'unstartup');
 	const found = findUnit(place.file);
-	if (found.kind === 'none') return {place, file: 'absent', ran: [], todo: [], complete: true};
+	if (found.kind === 'none') return {place, file: 'absent', ran: [], todo: [], from: null, complete: true};
 	if (found.kind === 'foreign' && !force) throw foreign(place, found.what);
 	const disable = await systemctl(machine, place, 'disable', place.unit);
 	for (const link of enablingLinks(place)) removeUnit(link);
 	removeUnit(place.file);
 	const reload = await systemctl(machine, place, 'daemon-reload');
 	const todo = reload.outcome === 'failed' ? [{command: reload.command, why: reload.said}] : [];
-	return {place, file: 'removed', ran: [disable, reload], todo, complete: true};
+	return {place, file: 'removed', ran: [disable, reload], todo, from: null, complete: true};
 }
 
 /** The whole command, as a human types it. */

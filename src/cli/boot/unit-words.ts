@@ -11,17 +11,22 @@ export function unitWord(text: string, place: WordPlace): string {
 	return needsNoQuotes.test(word) ? word : `"${word.replace(special, escapeSpecial)}"`;
 }
 
-/** `ExecStart=`: the program and its arguments. */
+/**
+ * `ExecStart=`: the program and its arguments. systemd refuses a program with quotes or backslashes in its path, and what
+ * it makes of a `$` there has changed; env(1), which becomes that program, takes any.
+ */
 export function unitCommand([program = '', ...args]: readonly string[]): string {
+	if (/['"\\$\x00-\x1f\x7f]/.test(program)) return unitCommand(['/usr/bin/env', program, ...args]);
 	return [unitWord(program, 'program'), ...args.map((arg) => unitWord(arg, 'argument'))].join(' ');
 }
 
 /** The words of a command that `unitCommand` wrote. */
 export function parseUnitCommand(line: string): string[] {
-	return splitWords(line).map((word, index) => {
+	const words = splitWords(line).map((word, index) => {
 		const literal = word.replaceAll('%%', '%');
 		return index === 0 ? literal : literal.replaceAll('$$', '$');
 	});
+	return words[0] === '/usr/bin/env' ? words.slice(1) : words;
 }
 
 /** The word of a value that `unitWord` wrote. */

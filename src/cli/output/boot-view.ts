@@ -8,12 +8,12 @@ type View = Pick<CommandContext, 'stdout' | 'env' | 'noColor'>;
 
 /** What `fcm startup` prints: what it did, what that means, what is left to do, how to undo it. */
 export function renderStartup(report: BootReport, view: View): string {
-	const {place, todo, complete} = report;
+	const {place, todo, from, complete} = report;
 	const styles = stylesFor(view, view.stdout);
 	const user = place.scope === 'system' ? ` --user ${place.unit.slice('fcm-'.length, -'.service'.length)}` : '';
 	const meaning = complete
-		? styles.green('fcm starts by itself now, with what was running before.')
-		: styles.red('The file is in place, but systemd does not know of it yet.');
+		? styles.green(`systemd starts fcm, with what was running, at ${from === 'boot' ? 'boot' : 'your first login'}.`)
+		: styles.red('The file is in place, but systemd was not told to start it.');
 	return paragraphs(
 		done(report, styles),
 		[meaning],
@@ -43,10 +43,10 @@ export function renderUnstartup(report: BootReport, view: View): string {
 }
 
 /** Names are permanent. */
-export function bootJson({place, file, ran, todo, complete}: BootReport) {
+export function bootJson({place, file, ran, todo, from, complete}: BootReport) {
 	const {scope, unit} = place;
 	return {
-		...{scope, unit, path: place.file, file, complete},
+		...{scope, unit, path: place.file, file, startsAt: from, complete},
 		ran: ran.map(({command, outcome, said}) => ({command, outcome, ...(said !== '' && {said})})),
 		todo,
 	};
