@@ -28,8 +28,13 @@ export function unixSockets(lines: readonly string[]): (readonly [path: string, 
 	return lines.flatMap((line) => {
 		const found = /^\S+: \S+ \S+ (\S+) \S+ \S+\s+(\d+) (.+)$/.exec(line);
 		// Accepted connections carry the path of their listener; only that one has the flag __SO_ACCEPTCON.
-		return found && Number.parseInt(found[1]!, 16) & 0x10000 ? [[found[3]!, found[2]!] as const] : [];
+		return found && Number.parseInt(found[1]!, 16) & 0x10000 ? [[withoutPadding(found[3]!), found[2]!] as const] : [];
 	});
+}
+
+/** Node 20 fills abstract names up with zero bytes, which the kernel writes as `@`; later versions do not. */
+function withoutPadding(name: string): string {
+	return name.startsWith('@') ? name.replace(/@+$/, '') : name;
 }
 
 const stateListen = '0A';

@@ -14,7 +14,9 @@ export function orphanCheck(facts: Facts): Finding[] {
 	const own = processes.filter(({uid}) => uid === self.uid);
 	const family = new Family(own);
 	const known = knownProcesses(facts);
-	const heads = own.filter((entry) => isHead(facts, entry) && !known.has(entry.pid) && !known.has(entry.ppid));
+	const heads = own.filter(
+		(entry) => isHead(facts, entry) && !known.has(entry.pid) && !known.has(entry.ppid) && !mayHoldLock(facts, entry),
+	);
 	const leading = new Set([...known, ...heads.map(({pid}) => pid)]);
 	const workers = own.filter((entry) => {
 		if (entry.marks.FCM_HOME_MARK !== facts.mark || isWrittenDown(facts, entry)) return false;
@@ -41,6 +43,15 @@ const programs = /^fcm: |\/(daemon|app-master)\.js\b/;
 /** A daemon or an app master of this home. */
 function isHead({home, realHome}: Facts, {marks, command}: ProcessEntry): boolean {
 	return (marks.FCM_HOME === home || marks.FCM_HOME === realHome) && programs.test(command);
+}
+
+/** Somebody holds the lock, and it cannot be told who: then no daemon is a stranger. */
+function mayHoldLock({daemon, locked, lockHolder}: Facts, {command}: ProcessEntry): boolean {
+	return daemon.kind !== 'answers' && locked && lockHolder === null && isDaemon(command);
+}
+
+function isDaemon(command: string): boolean {
+	return /^fcm: daemon$|\/daemon\.js\b/.test(command);
 }
 
 function isWrittenDown({writtenWorkers}: Facts, {pid, startTime}: ProcessEntry): boolean {

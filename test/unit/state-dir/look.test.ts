@@ -1,6 +1,7 @@
 import {chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it, test} from 'vitest';
+import {socketTable} from '../../../src/client/socket-table.ts';
 import {homeEntries} from '../../../src/state-dir/home-entries.ts';
 import {homeMark} from '../../../src/state-dir/home-mark.ts';
 import {acquireLock, isLocked, lockAddress} from '../../../src/state-dir/lock.ts';
@@ -42,6 +43,9 @@ describe('whether the lock is held', () => {
 		);
 		expect(await holder.line()).toBe('held');
 		expect(await isLocked(home)).toBe(true);
+		if (process.platform === 'linux') {
+			expect(socketTable([process.pid, holder.pid])?.unix.get(lockAddress(home)!)).toEqual({pid: holder.pid});
+		}
 		await holder.kill();
 		expect(await isLocked(home)).toBe(false);
 		const lock = await acquireLock(home);

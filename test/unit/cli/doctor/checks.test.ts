@@ -229,6 +229,11 @@ describe('orphans', () => {
 		]);
 	});
 
+	it('no daemon, while it cannot be told which one holds the lock', () => {
+		const mute = {kind: 'mute', reason: 'x'} as const;
+		expect(troubles({daemon: mute, lockHolder: null}).map(({check}) => check)).toEqual(['daemon']);
+	});
+
 	it('but not: those of another home, of another user, written down, just being made, or what a worker starts', () => {
 		expect(
 			orphans(
