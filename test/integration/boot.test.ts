@@ -1,6 +1,7 @@
 import {existsSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {processStartTime} from '../../src/state-dir/process-identity.ts';
 import {eventually, Fcm, freePort} from '../helpers/fcm.ts';
 import {fixture} from '../helpers/fixture.ts';
 import {freshAnswer} from '../helpers/fresh-answer.ts';
@@ -113,7 +114,7 @@ describe('the service', () => {
 		await load.served(20);
 		expect((await load.stop()).failed).toEqual([]);
 		expect((await fcm.report()).daemon.pid).toBe(service.pid);
-		expect(existsSync(`/proc/${daemon.pid}`)).toBe(false);
+		expect(processStartTime(daemon.pid)).toBeNull();
 		expect(await workersOf()).toEqual(workers);
 		expect(readFileSync(path.join(fcm.home, 'daemon.log'), 'utf8')).toMatch(
 			new RegExp(`the daemon ${service.pid} logs to its stderr`),

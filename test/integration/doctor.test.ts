@@ -2,6 +2,7 @@ import {chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statS
 import net from 'node:net';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {processStartTime} from '../../src/state-dir/process-identity.ts';
 import {eventually, Fcm, freePort} from '../helpers/fcm.ts';
 import {fixture} from '../helpers/fixture.ts';
 import {freshAnswer} from '../helpers/fresh-answer.ts';
@@ -45,8 +46,8 @@ async function killDaemon(): Promise<number> {
 function gone(pid: number): Promise<boolean> {
 	return eventually(
 		`process ${pid} is gone`,
-		async () => existsSync(`/proc/${pid}`),
-		(there) => !there,
+		async () => processStartTime(pid) === null,
+		(isGone) => isGone,
 	);
 }
 
