@@ -5,6 +5,7 @@
 const dist = new URL(import.meta.url.endsWith('/src/entrypoints.ts') ? '../dist/' : './', import.meta.url);
 
 export const entrypoints = {
+	cli: new URL('cli.js', dist),
 	daemon: new URL('daemon.js', dist),
 	appMaster: new URL('app-master.js', dist),
 	preload: new URL('preload.cjs', dist),

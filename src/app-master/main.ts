@@ -2,7 +2,7 @@
  * Program: one app. Reads its bundle, runs a Master, serves the daemon. It must never end because of a client, the
  * daemon, a malformed message or a full disk: when it ends, the app ends.
  */
-import {rmSync} from 'node:fs';
+import {mkdirSync, rmSync} from 'node:fs';
 import {serve} from '../ipc/rpc-server.ts';
 import {Master} from '../master/master.ts';
 import {OutputLog} from '../master/output-log.ts';
@@ -12,6 +12,7 @@ import {FcmError} from '../shared/errors.ts';
 import {createLogger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {readRelease, readSpec, writeBootstrap, writeRelease} from '../state-dir/bundle.ts';
+import {homeMark} from '../state-dir/home-mark.ts';
 import {appPaths, resolveHome} from '../state-dir/paths.ts';
 import {processStartTime} from '../state-dir/process-identity.ts';
 import {keepEvents} from './keep-events.ts';
@@ -41,6 +42,8 @@ async function run(app: string): Promise<void> {
 	const paths = appPaths(home, app);
 	process.title = `fcm: ${app}`;
 	forgetOwnEnvironment();
+	process.env.FCM_HOME_MARK = homeMark(home);
+	mkdirSync(paths.logs, {recursive: true, mode: 0o700});
 	const output = new OutputLog({out: paths.outLog, err: paths.errorLog}, logger);
 	// As long as the socket's own name: a home that is short enough for that is short enough for these.
 	const privateSocket = (worker: number) => paths.socket.replace(/\.sock$/, `.${worker % 10_000}`);
@@ -88,7 +91,7 @@ function keepRelease(master: Master): void {
 	});
 }
 
-/** node:cluster hands this process's environment on to every worker; an app gets its own spec's and nothing else. */
+/** node:cluster hands this process's environment on to every worker; an app gets its own spec's and nothing else but a mark. */
 function forgetOwnEnvironment(): void {
 	for (const key of Object.keys(process.env)) delete process.env[key];
 }

@@ -52,7 +52,11 @@ export interface CommandOptions {
 	/** Of `logs`: that stream alone. Of `import`: the file to write. */
 	out?: boolean | string;
 	daemonOnly?: boolean;
+	user?: string;
+	/** `true`: without saying for which service manager. */
+	print?: string | true;
 	force?: boolean;
+	fix?: boolean;
 }
 
 export interface CommandCall {

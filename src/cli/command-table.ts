@@ -4,6 +4,7 @@ import {daemonCommands} from './command-table/daemon-commands.ts';
 import {fileCommands} from './command-table/file-commands.ts';
 import {lookCommands} from './command-table/look-commands.ts';
 import {rolloutCommands} from './command-table/rollout-commands.ts';
+import {systemCommands} from './command-table/system-commands.ts';
 
 export type {CommandDefinition} from './command-table/command-definition.ts';
 
@@ -14,4 +15,5 @@ export const commandTable: readonly CommandDefinition[] = [
 	...lookCommands,
 	...fileCommands,
 	...daemonCommands,
+	...systemCommands,
 ];

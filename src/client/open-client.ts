@@ -60,6 +60,11 @@ export async function tryConnect(home: string): Promise<ControlClient | null> {
 
 const nobodyCodes = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET']);
 
+/** Nobody listens; ECONNRESET: it was ending just then. */
+export function isNobodyThere(error: unknown): boolean {
+	return codeOfNobody(error) !== null;
+}
+
 function codeOfNobody(error: unknown): string | null {
 	if (!FcmError.is(error) || error.code !== 'FCM_ERR_DAEMON_UNREACHABLE') return null;
 	const code = (error.cause as NodeJS.ErrnoException | undefined)?.code ?? '';

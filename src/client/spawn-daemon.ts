@@ -16,7 +16,7 @@ export interface SpawnedDaemon {
 }
 
 /** A daemon makes much short-lived garbage and is in no hurry: without these, a busy one keeps 40 MB more than an idle one. */
-const memoryFlags = ['--max-semi-space-size=1', '--optimize-for-size'];
+export const daemonNodeFlags = ['--max-semi-space-size=1', '--optimize-for-size'];
 
 /**
  * Starts a daemon for a prepared home that outlives this process: own session, no terminal, output appended to
@@ -28,7 +28,7 @@ export function spawnDaemon(home: string, program: URL, args: readonly string[] 
 	const logStart = fstatSync(log).size;
 	let exit: ReturnType<SpawnedDaemon['exit']> = null;
 	try {
-		const child = spawn(process.execPath, [...memoryFlags, fileURLToPath(program), ...args], {
+		const child = spawn(process.execPath, [...daemonNodeFlags, fileURLToPath(program), ...args], {
 			cwd: '/',
 			env: homeEnv(home),
 			detached: true,

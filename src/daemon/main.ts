@@ -10,6 +10,7 @@ import {prepareHome} from '../state-dir/home.ts';
 import {acquireLock} from '../state-dir/lock.ts';
 import {resolveHome} from '../state-dir/paths.ts';
 import {Daemon} from './daemon.ts';
+import {notifyReady} from './notify-ready.ts';
 import {takeOver} from './take-over.ts';
 
 const logger = createLogger();
@@ -35,6 +36,7 @@ async function main(args: readonly string[]): Promise<void> {
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void daemon.end(signal));
 	const {apps} = await daemon.open();
 	await predecessor?.done();
+	notifyReady(process.env, logger);
 	logger.info('the daemon is up', {pid: process.pid, version, home, apps});
 }
 

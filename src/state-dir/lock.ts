@@ -3,6 +3,7 @@ import {
 	chmodSync,
 	closeSync,
 	constants,
+	existsSync,
 	linkSync,
 	openSync,
 	readFileSync,
@@ -94,4 +95,34 @@ function lockFile(home: string): Lock | null {
 		if (code === 'EAGAIN' || code === 'EWOULDBLOCK') return null;
 		throw new FcmError('FCM_ERR_HOME_UNUSABLE', `cannot lock ${home}: ${message}`, {cause: error});
 	}
+}
+
+/**
+ * Whether a process holds the lock now. Changes nothing: on Linux it asks for an answer instead of trying to take it, so a
+ * daemon that starts in that moment is not kept out. Elsewhere it takes it for that moment.
+ */
+export async function isLocked(home: string): Promise<boolean> {
+	if (process.platform === 'linux') return existsSync(path.join(home, 'lock-id')) && isBound(lockName(home));
+	if (!existsSync(path.join(home, 'lock'))) return false;
+	const lock = lockFile(home);
+	lock?.release();
+	return lock === null;
+}
+
+/** The name of the lock as /proc/net/unix has it; null where there is none, and before the first daemon of the home. */
+export function lockAddress(home: string): string | null {
+	if (process.platform !== 'linux' || !existsSync(path.join(home, 'lock-id'))) return null;
+	return lockName(home).replace('\0', '@');
+}
+
+function isBound(name: string): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = net.connect({path: name});
+		socket.once('connect', () => {
+			socket.destroy();
+			resolve(true);
+		});
+		// Refused: nobody is there. Full: somebody is, and busy.
+		socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EAGAIN'));
+	});
 }

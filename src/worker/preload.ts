@@ -30,6 +30,7 @@ const defaultKillTimeoutMs = 30_000;
 
 if (isMainThread && cluster.worker && process.env.FCM_APP && process.send) {
 	hideFromChildren(process.execArgv, __filename);
+	takeEnv('FCM_HOME_MARK');
 	blockOnOutput();
 	attach(cluster.worker, process.send.bind(process) as RawSend);
 }
