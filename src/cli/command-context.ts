@@ -42,6 +42,15 @@ export interface CommandOptions {
 	canary?: string;
 	for?: string;
 	nostream?: boolean;
+	since?: string;
+	until?: string;
+	grep?: string;
+	invert?: boolean;
+	ignoreCase?: boolean;
+	worker?: string;
+	gen?: string;
+	raw?: boolean;
+	highlight?: string;
 	err?: boolean;
 	out?: boolean;
 }

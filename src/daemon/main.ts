@@ -22,7 +22,7 @@ import {Fleet} from './fleet.ts';
 import {createMasterDriver} from './master-driver.ts';
 import {StatusFeed} from './status-feed.ts';
 
-const logger = createLogger();
+const logger = createLogger(homePaths(resolveHome(process.env)).daemonLog);
 const startedAt = performance.now();
 
 try {

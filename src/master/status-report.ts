@@ -13,6 +13,8 @@ export interface StatusSources {
 	readonly state: AppState;
 	readonly handles: ReadonlyMap<number, WorkerHandle>;
 	readonly served: ServedTotals;
+	/** Since this app master began. */
+	readonly logsDropped: number;
 	readonly now: number;
 }
 
@@ -41,6 +43,7 @@ export function statusReport(sources: StatusSources): AppStatus {
 		trouble: troubles(state, now),
 		rollout: rolloutStatus(state, now),
 		lastFailure: state.lastFailure,
+		logsDropped: sources.logsDropped,
 	};
 }
 
