@@ -21,7 +21,7 @@ import {reapOrphans} from './orphans.ts';
 import {signalActions} from './signals.ts';
 
 /** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
-const lastWordsMs = 1000;
+const lastWordsMs = 5000;
 
 process.on('uncaughtException', (error) => logger.error(`uncaught: ${error.stack ?? error.message}`));
 process.on('unhandledRejection', (reason) => logger.error(`unhandled rejection: ${FcmError.from(reason).stack}`));

@@ -16,9 +16,9 @@ export interface ChainFile {
 
 /**
  * Opens a log and all its older files, the oldest first. Rotation moves files to higher numbers only, so opening them by rising numbers
- * misses none; what was met before under a lower number is left out.
+ * misses none; what was met before under a lower number is left out. `oldest`: an inode, beyond which nothing is wanted.
  */
-export async function openChain(path: string): Promise<ChainFile[]> {
+export async function openChain(path: string, oldest: number | null = null): Promise<ChainFile[]> {
 	const chain: ChainFile[] = [];
 	const add = async (each: string, isCompressed: boolean): Promise<boolean> => {
 		const file = await openFile(each, isCompressed);
@@ -28,7 +28,7 @@ export async function openChain(path: string): Promise<ChainFile[]> {
 	};
 	await add(path, false);
 	let last = lastIndex(path);
-	for (let index = 1; index <= last; index++) {
+	for (let index = 1; index <= last && chain[0]?.inode !== oldest; index++) {
 		if (!(await add(rotatedName(path, index, false), false))) await add(rotatedName(path, index, true), true);
 		if (index === last) last = Math.max(last, lastIndex(path));
 	}

@@ -54,8 +54,8 @@ export class LogFileReader {
 	}
 
 	async #begin(): Promise<boolean> {
-		const chain = await openChain(this.#source.path);
 		const position = this.#position;
+		const chain = await openChain(this.#source.path, position?.inode);
 		const known = position ? chain.findIndex(({inode}) => inode === position.inode) : 0;
 		// A file that is known and not to be found is gone: what is left is the newest.
 		const from = known < 0 ? chain.length - 1 : known;
@@ -89,7 +89,7 @@ export class LogFileReader {
 		const {inode} = this.#file!;
 		const now = await stat(this.#source.path).catch(() => null);
 		if (!now || now.ino === inode) return false;
-		const chain = await openChain(this.#source.path);
+		const chain = await openChain(this.#source.path, inode);
 		const own = chain.findIndex((file) => file.inode === inode);
 		// Its place is not known when it was removed or compressed: then what was written later comes next.
 		const {mtimeMs} = await this.#file!.handle.stat();

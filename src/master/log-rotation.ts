@@ -58,16 +58,22 @@ export class LogCompressor {
 	/** It may be rotated on meanwhile, or removed: where it is in the end, its inode tells. */
 	async #compress({path}: RotatedFile): Promise<void> {
 		const target = compressingName(this.#file);
+		// Open to the end: an inode that is in use is not given to another file.
 		const source = await open(path, 'r');
-		const {ino, atime, mtime} = await source.stat();
-		await pipeline(source.createReadStream(), createGzip(), createWriteStream(target, {mode: 0o600}));
-		await utimes(target, atime, mtime);
-		await this.#exclusively(async () => {
-			const now = await this.#find(ino);
-			if (!now) return rm(target, {force: true});
-			await rename(target, rotatedName(this.#file, now.index, true));
-			await rm(now.path, {force: true});
-		});
+		try {
+			const {ino, atime, mtime} = await source.stat();
+			const content = source.createReadStream({autoClose: false});
+			await pipeline(content, createGzip(), createWriteStream(target, {mode: 0o600}));
+			await utimes(target, atime, mtime);
+			await this.#exclusively(async () => {
+				const now = await this.#find(ino);
+				if (!now) return rm(target, {force: true});
+				await rename(target, rotatedName(this.#file, now.index, true));
+				await rm(now.path, {force: true});
+			});
+		} finally {
+			await source.close();
+		}
 	}
 
 	async #find(inode: number): Promise<RotatedFile | null> {
