@@ -1,6 +1,6 @@
 import type {Stats} from 'node:fs';
 import {type FileHandle, open} from 'node:fs/promises';
-import {createGunzip} from 'node:zlib';
+import {crc32, createGunzip} from 'node:zlib';
 import {rotatedFiles, rotatedName} from '../shared/log-file-names.ts';
 import type {Read} from './line-blocks.ts';
 
@@ -22,9 +22,10 @@ export async function openChain(path: string, oldest: number | null = null): Pro
 	const chain: ChainFile[] = [];
 	const add = async (each: string, isCompressed: boolean): Promise<boolean> => {
 		const file = await openFile(each, isCompressed);
-		if (file && !chain.some((other) => isSame(other, file))) chain.unshift(file);
-		else await file?.handle.close();
-		return file !== null;
+		if (!file) return false;
+		if (await isKnown(chain, file)) await file.handle.close();
+		else chain.unshift(file);
+		return true;
 	};
 	await add(path, false);
 	let last = lastIndex(path);
@@ -86,10 +87,27 @@ function identity({ino, size, mtimeMs}: Stats): Pick<ChainFile, 'inode' | 'size'
 	return {inode: ino, size, mtimeMs};
 }
 
-/** The same file, or the same compressed meanwhile: that keeps the time of its last line, to the microsecond. */
-function isSame(one: ChainFile, other: ChainFile): boolean {
-	if (one.isCompressed === other.isCompressed) return one.inode === other.inode;
-	return Math.abs(one.mtimeMs - other.mtimeMs) < 0.01;
+/** Met before: the same file under a higher number, or the same lines, compressed meanwhile. */
+async function isKnown(chain: readonly ChainFile[], file: ChainFile): Promise<boolean> {
+	if (chain.some(({inode}) => inode === file.inode)) return true;
+	const [younger] = chain;
+	if (!younger || younger.isCompressed || !file.isCompressed) return false;
+	// It has kept the time of its last line, to the microsecond; a clock has ticks, so that alone is no proof.
+	return Math.abs(younger.mtimeMs - file.mtimeMs) < 0.01 && (await isCompressedOf(file, younger));
+}
+
+/** By the last 8 bytes of the gzip format: CRC-32 and size of what it holds. */
+async function isCompressedOf({handle, size}: ChainFile, plain: ChainFile): Promise<boolean> {
+	const trailer = Buffer.alloc(8);
+	await handle.read(trailer, 0, 8, Math.max(0, size - 8));
+	if (trailer.readUInt32LE(4) !== plain.size % 2 ** 32) return false;
+	const read = readerOf(plain);
+	const part = Buffer.allocUnsafe(256 * 1024);
+	let checksum = 0;
+	for (let length = await read(part); length > 0; length = await read(part)) {
+		checksum = crc32(part.subarray(0, length), checksum);
+	}
+	return checksum === trailer.readUInt32LE(0);
 }
 
 function lastIndex(path: string): number {

@@ -192,6 +192,8 @@ export class LogFile {
 
 	async #isStillThere(): Promise<boolean> {
 		const [own, there] = await Promise.all([this.#handle!.stat(), stat(this.#options.path).catch(() => null)]);
+		// Others may have written to it.
+		this.#size = own.size;
 		return there !== null && there.ino === own.ino && there.dev === own.dev;
 	}
 
