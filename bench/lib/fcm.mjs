@@ -57,6 +57,8 @@ export async function openFcm() {
 			const app = report.apps.find((one) => one.name === name);
 			return {daemon: report.daemon.pid, master: app.masterPid, workers: app.workers.map(({pid}) => pid)};
 		},
+		/** All of an app's standard output. */
+		logFiles: async (name) => [path.join(home, 'apps', name, 'logs/out.log')],
 		/** The command that lists the apps for a program, as arguments of node. */
 		list: {args: [cli, 'ls', '--json'], env},
 		close,
