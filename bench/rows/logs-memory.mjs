@@ -26,9 +26,9 @@ export async function logsMemory({quick, measure, note}) {
 	return [
 		{
 			figure: `RSS of the app master at ${megabytesPerSecond} MB/s of logs, MB`,
-			fcm: fcm && fcm.words,
+			fcm: fcm?.words,
 			pm2: pm2 && of(pm2).words,
-			ratio: fcm && fcm.growth.toFixed(2),
+			ratio: fcm?.growth.toFixed(2),
 			pm2Ratio: pm2 && of(pm2).growth.toFixed(2),
 			goal: `growth ≤ ${goals.growth}, most ≤ ${goals.most}`,
 			reached: fcm && fcm.growth <= goals.growth && Math.max(...samples) <= goals.most,

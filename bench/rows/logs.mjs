@@ -13,7 +13,7 @@ const workers = 2;
 
 export async function logs({quick, measure, note}) {
 	const rounds = quick ? 1 : 3;
-	const lines = quick ? 100_000 : 500_000;
+	const lines = 500_000;
 	const seconds = {fcm: [], cat: [], PM2: []};
 	const faults = {fcm: [], PM2: []};
 	for (let round = 0; round < rounds; round++) {
