@@ -29,7 +29,7 @@ export async function readLines(files, workers, expected) {
 	for (const file of files) {
 		for await (const line of createInterface({input: createReadStream(file, 'latin1'), crlfDelay: Infinity})) {
 			const found = /(?:^| )(\d+) (\d+) x+$/.exec(line);
-			if (!found || found[0].trimStart().length !== 99) {
+			if (found?.[0].trimStart().length !== 99) {
 				if (line.includes('xxxx')) result.split++;
 				continue;
 			}

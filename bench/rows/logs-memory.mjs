@@ -42,7 +42,7 @@ async function floodSamples(contender, seconds) {
 	const {daemon, master = daemon} = await contender.pids(app.name);
 	const lines = (megabytesPerSecond * 1e6 * seconds) / 100;
 	let isOver = false;
-	const flooded = flood(app, `lines=${lines}&rate=${megabytesPerSecond}`).finally(() => {
+	const flooded = flood(app, `lines=${lines}&rate=${megabytesPerSecond}&joined`).finally(() => {
 		isOver = true;
 	});
 	const samples = [];
