@@ -6,6 +6,8 @@ import {mkdirSync, rmSync} from 'node:fs';
 import {serve} from '../ipc/rpc-server.ts';
 import {Master} from '../master/master.ts';
 import {OutputLog} from '../master/output-log.ts';
+import {appNamePattern} from '../protocol/app-spec.ts';
+import {completeSpec} from '../protocol/complete-spec.ts';
 import type {MasterApi} from '../protocol/master-api.ts';
 import {protocolVersion} from '../protocol/version.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -21,14 +23,14 @@ import {reapOrphans} from './orphans.ts';
 import {signalActions} from './signals.ts';
 
 /** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
-const lastWordsMs = 1000;
+const lastWordsMs = 5000;
 
-const logger = createLogger();
 process.on('uncaughtException', (error) => logger.error(`uncaught: ${error.stack ?? error.message}`));
 process.on('unhandledRejection', (reason) => logger.error(`unhandled rejection: ${FcmError.from(reason).stack}`));
 
 const home = resolveHome();
 const [, , name = ''] = process.argv;
+const logger = createLogger(appNamePattern.test(name) ? appPaths(home, name).masterLog : null);
 
 try {
 	await run(name);
@@ -38,18 +40,22 @@ try {
 }
 
 async function run(app: string): Promise<void> {
-	const spec = readSpec(home, app);
+	const spec = completeSpec(readSpec(home, app));
 	const paths = appPaths(home, app);
 	process.title = `fcm: ${app}`;
 	forgetOwnEnvironment();
 	process.env.FCM_HOME_MARK = homeMark(home);
 	mkdirSync(paths.logs, {recursive: true, mode: 0o700});
-	const output = new OutputLog({out: paths.outLog, err: paths.errorLog}, logger);
+	const output = new OutputLog({
+		...{app, logs: spec.logs, paths: {out: paths.outLog, err: paths.errorLog}, logger},
+		onDropped: () => master.emit('changed', 'figures'),
+	});
 	// As long as the socket's own name: a home that is short enough for that is short enough for these.
 	const privateSocket = (worker: number) => paths.socket.replace(/\.sock$/, `.${worker % 10_000}`);
 	const master = new Master({spec, output, logger, privateSocket});
 	const events = keepEvents({home, app, journal: master.journal, logger});
 	keepRelease(master);
+	master.on('changed', () => output.configure(completeSpec(master.spec).logs));
 	reapOrphans({home, app, master, logger, killTimeoutMs: spec.killTimeoutMs});
 	const exit = async (reason: string) => {
 		events.ended(reason);
@@ -62,12 +68,11 @@ async function run(app: string): Promise<void> {
 	// The daemon starts an app master only when none is alive, and one at a time: a socket that is there is a dead one's.
 	rmSync(paths.socket, {force: true});
 	const exitSoon = () => setTimeout(exit, 20, 'asked by the daemon');
-	const logs = {out: paths.outLog, error: paths.errorLog};
 	await serve<MasterApi>({
 		path: paths.socket,
 		role: 'app-master',
 		logger,
-		handlers: masterHandlers({master, logs, exitSoon, lastRelease: (spec) => readRelease(home, spec)}),
+		handlers: masterHandlers({master, paths, exitSoon, lastRelease: (spec) => readRelease(home, spec)}),
 	});
 	events.started();
 	const startTime = processStartTime(process.pid);
