@@ -1,6 +1,7 @@
 import {isDeepStrictEqual} from 'node:util';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {AppStatus} from '../protocol/status.ts';
+import {wallNow} from '../shared/clock.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {notFound} from '../shared/select-apps.ts';
@@ -134,7 +135,7 @@ export class Fleet {
 			return {
 				...this.lastStatus(app),
 				status: 'degraded',
-				lastFailure: {generation: 0, reason: message, at: Date.now()},
+				lastFailure: {generation: 0, reason: message, at: wallNow()},
 			};
 		}
 	}

@@ -1,6 +1,7 @@
 import {connect, type RpcClient} from '../ipc/rpc-client.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {MasterApi} from '../protocol/master-api.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import {readBootstrap} from '../state-dir/bundle.ts';
@@ -46,17 +47,17 @@ export function createMasterDriver(options: MasterDriverOptions): MasterDriver {
  * belongs to somebody else by now is not. None lives when nobody listens and the process that did is gone.
  */
 async function findMaster(home: string, app: string): Promise<LivingMaster | null> {
-	const deadline = Date.now() + findDeadlineMs;
+	const deadline = steadyNow() + findDeadlineMs;
 	for (let wait = 20; ; wait *= 2) {
 		const bootstrap = readBootstrap(home, app);
 		try {
 			const path = bootstrap?.socket ?? appPaths(home, app).socket;
-			const deadlineMs = Math.max(deadline - Date.now(), 100);
+			const deadlineMs = Math.max(deadline - steadyNow(), 100);
 			return living(await connect<MasterApi>({path, role: 'daemon', deadlineMs}));
 		} catch (error) {
 			const isAlive = bootstrap !== null && isSameProcess(bootstrap.pid, bootstrap.startTime);
 			if (!isAlive && isNobodyThere(error)) return null;
-			if (Date.now() + wait >= deadline) throw mute(app, error);
+			if (steadyNow() + wait >= deadline) throw mute(app, error);
 		}
 		await pause(wait);
 	}

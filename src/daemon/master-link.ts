@@ -2,6 +2,7 @@ import type {RpcClient} from '../ipc/rpc-client.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {MasterApi, MasterMethod} from '../protocol/master-api.ts';
 import type {AppStatus} from '../protocol/status.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
@@ -117,7 +118,7 @@ export class MasterLink {
 			return null;
 		} catch (error) {
 			// It lives and is mute: look again until it answers or dies, whoever asked first.
-			if (this.#state.kind === 'down') this.#lost(Date.now());
+			if (this.#state.kind === 'down') this.#lost(steadyNow());
 			throw error;
 		}
 	}
@@ -136,7 +137,7 @@ export class MasterLink {
 			master.client.close();
 			return master;
 		}
-		const since = this.#state.kind === 'lost' ? this.#state.since : Date.now();
+		const since = this.#state.kind === 'lost' ? this.#state.since : steadyNow();
 		const state: LinkState = {kind: 'attached', master, since};
 		this.#state = state;
 		this.#options.logger.info('attached', {
@@ -172,7 +173,7 @@ export class MasterLink {
 
 	#dead(since: number): void {
 		this.#state = {kind: 'down'};
-		this.#options.onDead(Date.now() - since);
+		this.#options.onDead(steadyNow() - since);
 	}
 
 	#subscribe(client: RpcClient<MasterApi>): void {

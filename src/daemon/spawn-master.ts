@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {connect, type RpcClient} from '../ipc/rpc-client.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {MasterApi} from '../protocol/master-api.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import {readBootstrap} from '../state-dir/bundle.ts';
@@ -73,13 +74,13 @@ async function untilItAnswers(
 	child: ChildProcess,
 	outcome: () => Outcome,
 ): Promise<RpcClient<MasterApi>> {
-	const deadline = Date.now() + readyDeadlineMs;
+	const deadline = steadyNow() + readyDeadlineMs;
 	for (let wait = 5; ; wait = Math.min(wait * 2, 50)) {
 		await pause(wait);
 		const now = outcome();
 		if (now.kind === 'ended') throw new Error(`${now.how} before it was ready`);
 		const bootstrap = readBootstrap(home, app);
-		const deadlineMs = deadline - Date.now();
+		const deadlineMs = deadline - steadyNow();
 		if (deadlineMs <= 0) throw new Error(`was not ready within ${readyDeadlineMs / 1000} s`);
 		if (bootstrap?.pid !== child.pid || !bootstrap) continue;
 		const client = await connect<MasterApi>({path: bootstrap.socket, role: 'daemon', deadlineMs}).catch(() => null);

@@ -4,6 +4,7 @@ import {healthyMs} from '../core/restart-policy.ts';
 import {isServing} from '../core/step.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {AppStatus, SlotTrouble, StatusClass, WorkerStatus} from '../protocol/status.ts';
+import {asWallTime} from '../shared/clock.ts';
 import {mergedLatency} from './latency-window.ts';
 import type {ServedTotals} from './worker-figures.ts';
 import type {WorkerHandle} from './worker-handle.ts';
@@ -13,6 +14,7 @@ export interface StatusSources {
 	readonly state: AppState;
 	readonly handles: ReadonlyMap<number, WorkerHandle>;
 	readonly served: ServedTotals;
+	/** Of `steadyNow`, as the moments in `state`. */
 	readonly now: number;
 }
 
@@ -40,7 +42,7 @@ export function statusReport(sources: StatusSources): AppStatus {
 		workers: rows,
 		trouble: troubles(state, now),
 		rollout: rolloutStatus(state, now),
-		lastFailure: state.lastFailure,
+		lastFailure: state.lastFailure && {...state.lastFailure, at: asWallTime(state.lastFailure.at)},
 	};
 }
 
@@ -123,7 +125,8 @@ function troubles(state: AppState, now: number): SlotTrouble[] {
 		);
 		const healthy = worker?.readyAt != null && now - worker.readyAt >= healthyMs;
 		if (slot.failures === 0 || healthy) return [];
-		const retryAt = slot.next.kind === 'at' && !worker ? slot.next.at : slot.next.kind === 'gave-up' ? null : now;
+		const tryAt = slot.next.kind === 'at' && !worker ? slot.next.at : slot.next.kind === 'gave-up' ? null : now;
+		const retryAt = tryAt === null ? null : asWallTime(tryAt);
 		return [{slot: number, failures: slot.failures, retryAt, reason: slot.lastReason ?? ''}];
 	});
 }

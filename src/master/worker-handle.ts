@@ -2,6 +2,7 @@ import type {Worker as ClusterWorker} from 'node:cluster';
 import type {Readable} from 'node:stream';
 import {type FromWorker, type ToWorker, workerChannel} from '../protocol/worker-messages.ts';
 import {addressWords} from '../shared/address-words.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {type GuardEvent, WorkerGuard} from './guard/worker-guard.ts';
 import {LatencyWindow} from './latency-window.ts';
 import {LineFramer} from './line-framer.ts';
@@ -55,7 +56,7 @@ export class WorkerHandle {
 		this.generation = release.generation;
 		this.pid = worker.process.pid ?? 0;
 		this.privateSocket = place.privateSocket;
-		this.figures = new WorkerFigures(new LatencyWindow(), Date.now());
+		this.figures = new WorkerFigures(new LatencyWindow(), steadyNow());
 		this.guard = new WorkerGuard({
 			spec: release.spec,
 			pid: this.pid,
@@ -113,7 +114,7 @@ export class WorkerHandle {
 	#heard(message: FromWorker): void {
 		switch (message.type) {
 			case 'stats':
-				this.figures.report(message.stats, Date.now());
+				this.figures.report(message.stats, steadyNow());
 				this.guard.figures();
 				return this.#listener.figures();
 			case 'sync':
