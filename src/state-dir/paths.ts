@@ -10,6 +10,10 @@ export interface HomePaths {
 	apps: string;
 	daemonSocket: string;
 	daemonLog: string;
+	/** Which apps are wanted. */
+	registry: string;
+	/** Named sets of apps. */
+	saves: string;
 }
 
 export interface AppPaths {
@@ -46,6 +50,8 @@ export function homePaths(home: string): HomePaths {
 		apps: path.join(home, 'apps'),
 		daemonSocket: path.join(run, 'daemon.sock'),
 		daemonLog: path.join(home, 'daemon.log'),
+		registry: path.join(home, 'apps.json'),
+		saves: path.join(home, 'saves'),
 	};
 }
 
