@@ -11,12 +11,13 @@ import {protocolVersion} from '../protocol/version.ts';
 import {FcmError} from '../shared/errors.ts';
 import {createLogger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
-import {readRelease, readSpec, writeBootstrap, writeRelease} from '../state-dir/bundle.ts';
+import {readRelease, readSpec, writeBootstrap, writeRelease, writeSpec} from '../state-dir/bundle.ts';
 import {appPaths, resolveHome} from '../state-dir/paths.ts';
 import {processStartTime} from '../state-dir/process-identity.ts';
 import {masterHandlers} from './master-handlers.ts';
 import {reapOrphans} from './orphans.ts';
 import {signalActions} from './signals.ts';
+import {stayFindable} from './stay-findable.ts';
 
 /** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
 const lastWordsMs = 1000;
@@ -57,15 +58,28 @@ async function run(app: string): Promise<void> {
 	rmSync(paths.socket, {force: true});
 	const exitSoon = () => setTimeout(exit, 20);
 	const logs = {out: paths.outLog, error: paths.errorLog};
-	await serve<MasterApi>({
-		path: paths.socket,
-		role: 'app-master',
-		logger,
-		handlers: masterHandlers({master, logs, exitSoon, lastRelease: (spec) => readRelease(home, spec)}),
-	});
-	const startTime = processStartTime(process.pid);
-	writeBootstrap(home, app, {pid: process.pid, startTime, protocol: protocolVersion, version, socket: paths.socket});
+	const handlers = masterHandlers({master, logs, exitSoon, lastRelease: (spec) => readRelease(home, spec)});
+	const listen = () => serve<MasterApi>({path: paths.socket, role: 'app-master', logger, handlers});
+	await listen();
+	leaveBootstrap(app);
+	const announce = async () => {
+		writeSpec(home, master.spec);
+		await listen();
+		leaveBootstrap(app);
+	};
+	stayFindable({socket: paths.socket, logger, announce});
 	logger.info(`app master of ${app} is up`, {pid: process.pid, version});
+}
+
+/** On a full disk the socket alone must do: the app is worth more than what is written about it. */
+function leaveBootstrap(app: string): void {
+	const {socket} = appPaths(home, app);
+	const startTime = processStartTime(process.pid);
+	try {
+		writeBootstrap(home, app, {pid: process.pid, startTime, protocol: protocolVersion, version, socket});
+	} catch (error) {
+		logger.error(FcmError.from(error).message);
+	}
 }
 
 /** Leaves behind which release serves, so that the next app master can bring back that one and no other. */

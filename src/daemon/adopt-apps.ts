@@ -57,7 +57,7 @@ async function lookForMaster(fleet: Fleet, app: string, logger: Logger): Promise
  */
 async function adoptBundle(fleet: Fleet, app: string, lives: boolean, logger: Logger): Promise<RegistryEntry> {
 	const spec = await specOf(fleet, app, lives, logger);
-	fleet.remember({spec, wanted: 'stopped'});
+	fleet.hold({spec, wanted: 'stopped'});
 	logger.warn('found an app that the registry did not know', {app, lives});
 	return fleet.entry(app);
 }

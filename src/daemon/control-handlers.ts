@@ -23,6 +23,8 @@ export interface ControlParts {
 	cores: number;
 	/** Every app is down and the answer is given: the daemon may end. */
 	onKilled: () => void;
+	/** A person has read what the daemon had to say of itself. */
+	onNoticeShown?: () => void;
 }
 
 type Operation = (app: string, emit: Emit) => Promise<OperationResult>;
@@ -33,7 +35,14 @@ const changeAtOnce = 4;
 const endAtOnce = 64;
 
 /** What clients may ask of the daemon. A client that goes away midway changes nothing: the operation goes on, unwatched. */
-export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlParts): Handlers<ControlApi> {
+export function controlHandlers({
+	fleet,
+	feed,
+	info,
+	cores,
+	onKilled,
+	onNoticeShown,
+}: ControlParts): Handlers<ControlApi> {
 	const turns = new AppTurns();
 	const change = new ChangeCommands(fleet, turns, cores);
 	const rollouts = new RolloutCommands(fleet);
@@ -64,7 +73,12 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 			onKilled();
 			return {apps};
 		},
-		'apps.list': () => feed.report(),
+		'apps.list': async ({showsNotice}) => {
+			fleet.flush();
+			const report = await feed.report();
+			if (showsNotice === true) onNoticeShown?.();
+			return report;
+		},
 		'apps.describe': async ({selectors}) => {
 			const apps = select(selectors);
 			return {apps: await mapBounded(apps, endAtOnce, (app) => describeApp(fleet, app))};

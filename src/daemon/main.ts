@@ -13,13 +13,16 @@ import {FcmError} from '../shared/errors.ts';
 import {createLogger, type Logger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {prepareHome} from '../state-dir/home.ts';
+import {isServed} from '../state-dir/is-served.ts';
 import {acquireLock} from '../state-dir/lock.ts';
 import {homePaths, resolveHome} from '../state-dir/paths.ts';
-import {openRegistry} from '../state-dir/registry.ts';
+import {openRegistry, type Registry} from '../state-dir/registry.ts';
 import {adoptApps} from './adopt-apps.ts';
 import {controlHandlers} from './control-handlers.ts';
 import {Fleet} from './fleet.ts';
+import {watchHome} from './home-watch.ts';
 import {createMasterDriver} from './master-driver.ts';
+import {Notices} from './notices.ts';
 import {StatusFeed} from './status-feed.ts';
 
 const logger = createLogger();
@@ -38,24 +41,30 @@ async function main(): Promise<void> {
 	prepareHome(home);
 	const lock = await acquireLock(home);
 	// Somebody else is the daemon of this home: that is what the caller wanted.
-	if (!lock) process.exit(0);
+	if (!lock || (await isServed(home, lock))) process.exit(0);
 	process.title = 'fcm: daemon';
 	surviveFaults(logger);
 
 	const registry = openRegistry(home);
-	if (registry.notice) logger.warn(registry.notice);
+	const notices = new Notices(() => unwrittenWords(registry));
+	if (registry.notice) {
+		logger.warn(registry.notice);
+		notices.add(registry.notice);
+	}
 	const driver = createMasterDriver({home, env: process.env, program: entrypoints.appMaster});
 	const fleet = new Fleet({home, registry, driver, logger});
-	const info = () => daemonInfo(home, registry.all().length);
+	const info = () => ({...daemonInfo(home, registry.all().length), index: registry.index(), notice: notices.text()});
 	const feed = new StatusFeed(fleet, info);
 	const {daemonSocket} = homePaths(home);
 
 	let server: RpcServer | null = null;
+	let unwatch = () => {};
 	let isEnding = false;
 	const end = async (reason: string) => {
 		if (isEnding) return;
 		isEnding = true;
 		logger.info('the daemon ends', {reason});
+		unwatch();
 		fleet.close();
 		await server?.close();
 		// Before the lock goes: after it, the socket there may be the next daemon's.
@@ -65,14 +74,24 @@ async function main(): Promise<void> {
 	};
 	// Later, so that the answer to `kill` is written before the connections end.
 	const onKilled = () => setImmediate(() => void end('killed'));
-	const handlers = controlHandlers({fleet, feed, info, cores: availableParallelism(), onKilled});
+	const parts = {fleet, feed, info, cores: availableParallelism(), onKilled, onNoticeShown: () => notices.shown()};
+	const handlers = controlHandlers(parts);
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal));
 
 	// Who connects finds the fleet whole: adoption comes before the socket. The lock is ours, so a socket there is dead.
 	await adoptApps(fleet, logger);
 	rmSync(daemonSocket, {force: true});
-	server = await serve<ControlApi>({path: daemonSocket, role: 'daemon', logger, handlers});
+	const listen = async () => {
+		server = await serve<ControlApi>({path: daemonSocket, role: 'daemon', logger, handlers});
+	};
+	await listen();
+	unwatch = watchHome({home, lock, registry, notices, logger, listen});
 	logger.info('the daemon is up', {pid: process.pid, version, home, apps: registry.all().length});
+}
+
+function unwrittenWords(registry: Registry): string | null {
+	const why = registry.unwritten();
+	return why && `the list of apps is not written down: ${why.message}`;
 }
 
 /** A fault in one handler must not take the daemon from all others; the apps would live on, but unwatched. */

@@ -67,7 +67,10 @@ function watchStart(child: ChildProcess): () => Outcome {
 	return () => outcome;
 }
 
-/** Only its own master.json, written once it listens, tells which socket is its: an older file may lie there still. */
+/**
+ * Only its own master.json, written once it listens, tells which socket is its: an older file may lie there still. On a
+ * full disk there is none: then the one who answers at the usual place is asked who it is.
+ */
 async function untilItAnswers(
 	home: string,
 	app: string,
@@ -82,9 +85,12 @@ async function untilItAnswers(
 		const bootstrap = readBootstrap(home, app);
 		const deadlineMs = deadline - steadyNow();
 		if (deadlineMs <= 0) throw new Error(`was not ready within ${readyDeadlineMs / 1000} s`);
-		if (bootstrap?.pid !== child.pid || !bootstrap) continue;
-		const client = await connect<MasterApi>({path: bootstrap.socket, role: 'daemon', deadlineMs}).catch(() => null);
-		if (client) return client;
+		const written = bootstrap?.pid === child.pid ? bootstrap : null;
+		if (!written && wait < 50) continue;
+		const socket = written?.socket ?? appPaths(home, app).socket;
+		const client = await connect<MasterApi>({path: socket, role: 'daemon', deadlineMs}).catch(() => null);
+		if (client && client.peer.pid === child.pid) return client;
+		client?.close();
 	}
 }
 

@@ -15,6 +15,10 @@ export interface DaemonInfo {
 	node: string;
 	apps: number;
 	rssBytes: number;
+	/** Of the list of apps: goes up with each change of it, over all daemons. Absent from an older daemon; so is `notice`. */
+	index?: number;
+	/** What went wrong with the state on disk, and what was done about it: a line each. */
+	notice?: string | null;
 }
 
 /** Times in milliseconds. What is left out is as in the spec. */
@@ -55,8 +59,9 @@ export interface ControlApi {
 		event: OperationEvent;
 		result: {apps: OperationResult[]};
 	};
+	/** `showsNotice`: `daemon.notice` is shown to a person now, and need not be told again. */
 	'apps.list': {
-		params: Record<string, never>;
+		params: {showsNotice?: boolean};
 		event: never;
 		result: StatusReport;
 	};
