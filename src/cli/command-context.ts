@@ -44,6 +44,8 @@ export interface CommandOptions {
 	nostream?: boolean;
 	err?: boolean;
 	out?: boolean;
+	list?: boolean;
+	delete?: boolean;
 }
 
 export interface CommandCall {

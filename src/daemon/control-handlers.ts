@@ -12,6 +12,7 @@ import {EndCommands} from './end-commands.ts';
 import type {Fleet} from './fleet.ts';
 import {mapBounded} from './map-bounded.ts';
 import {RolloutCommands} from './rollout-commands.ts';
+import {saveHandlers} from './save-handlers.ts';
 import type {Emit} from './settle-result.ts';
 import type {StatusFeed} from './status-feed.ts';
 
@@ -63,7 +64,14 @@ export function controlHandlers({
 			return {apps: await mapBounded(apps, limit, (app) => operation(app, call.emit))};
 		};
 
+	const applyAll = (specs: AppSpec[], call: OperationCall) => {
+		mayChange();
+		checkSpecs(specs);
+		return mapBounded(specs, changeAtOnce, (spec) => change.apply(spec, call.emit));
+	};
+
 	return {
+		...saveHandlers({fleet, apply: applyAll, start: (app, emit) => change.start(app, emit)}),
 		'daemon.info': async () => info(),
 		'daemon.kill': async (_, call) => {
 			mayChange();
@@ -83,11 +91,7 @@ export function controlHandlers({
 			const apps = select(selectors);
 			return {apps: await mapBounded(apps, endAtOnce, (app) => describeApp(fleet, app))};
 		},
-		'apps.apply': async ({specs}, call) => {
-			mayChange();
-			checkSpecs(specs);
-			return {apps: await mapBounded(specs, changeAtOnce, (spec) => change.apply(spec, call.emit))};
-		},
+		'apps.apply': async ({specs}, call) => ({apps: await applyAll(specs, call)}),
 		'apps.start': onEach(changeAtOnce, (app, emit) => change.start(app, emit)),
 		'apps.restart': onEach(changeAtOnce, (app, emit) => change.restart(app, emit)),
 		'apps.reload': ({selectors, rollout}, call) =>

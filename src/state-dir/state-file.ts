@@ -30,7 +30,7 @@ export interface StateFile<Content extends object> {
 	readonly origin: 'new' | 'file' | 'copy' | 'lost';
 	/** What was mended at opening, in one line, for the log and the user. */
 	readonly notice: string | null;
-	/** Why what was mended could not be written; null when it was, or nothing had to be. */
+	/** Why the copy could not be put in the place of the file; null when it was, or did not have to be. */
 	readonly unwritten: FcmError | null;
 	/** Throws FCM_ERR_STATE_WRITE when it cannot be written, FCM_ERR_INTERNAL for what the schema does not take; the file is as it was. */
 	write(content: Content): void;
@@ -56,24 +56,21 @@ export function openStateFile<Content extends object>(options: StateFileOptions<
 	if (first.kind === 'absent' && copy.kind === 'absent')
 		return {...emptyState(options), origin: 'new', notice: null, unwritten: null};
 	const said = first.kind === 'absent' ? `${name} was missing` : `${name} ${first.why}${setAsideWords(file)}`;
-	if (copy.kind === 'good') return mended(copy.state, 'copy', `${said}; the last good copy is used`);
+	if (copy.kind === 'good') return restored(copy.state, `${said}; the last good copy is used`);
 	if (copy.kind === 'bad') setAside(copyOf(file));
-	return mended(emptyState(options), 'lost', `${said}; there is no good copy, so it starts empty`);
+	const notice = `${said}; there is no good copy, so it starts empty`;
+	return {...emptyState(options), origin: 'lost', notice, unwritten: null};
 }
 
 export type State<Content extends object> = Pick<StateFile<Content>, 'content' | 'write'>;
 
-/** What is used now is written at once, or the next one to open would find the damage again. */
-function mended<Content extends object>(
-	state: State<Content>,
-	origin: 'copy' | 'lost',
-	notice: string,
-): StateFile<Content> {
+/** Written at once, or the next one to open would find the damage again. */
+function restored<Content extends object>(state: State<Content>, notice: string): StateFile<Content> {
 	try {
 		state.write(state.content);
-		return {...state, origin, notice, unwritten: null};
+		return {...state, origin: 'copy', notice, unwritten: null};
 	} catch (error) {
-		return {...state, origin, notice, unwritten: FcmError.from(error)};
+		return {...state, origin: 'copy', notice, unwritten: FcmError.from(error)};
 	}
 }
 
