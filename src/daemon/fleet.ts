@@ -97,7 +97,7 @@ export class Fleet {
 			keepBundle(this.home, entry.spec);
 			return unwritten;
 		} catch (error) {
-			return FcmError.from(error);
+			return unwritten ?? FcmError.from(error);
 		}
 	}
 
