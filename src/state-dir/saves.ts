@@ -1,4 +1,4 @@
-import {chmodSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
+import {chmodSync, lstatSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {appNamePattern} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -67,6 +67,10 @@ export function deleteSave(home: string, name: string): void {
 }
 
 function open(home: string, name: string): StateFile<SaveFile> {
+	const {saves} = homePaths(home);
+	if (lstatSync(saves, {throwIfNoEntry: false})?.isDirectory() === false) {
+		throw new FcmError('FCM_ERR_HOME_UNUSABLE', `${saves} is not a directory`);
+	}
 	return openStateFile<SaveFile>({
 		file: fileOf(home, name),
 		schema: saveSchema,
