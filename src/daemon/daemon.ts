@@ -2,6 +2,7 @@ import {rmSync} from 'node:fs';
 import {connect} from '../ipc/rpc-client.ts';
 import type {ControlApi} from '../protocol/control-api.ts';
 import {handedOver} from '../protocol/version.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
@@ -47,7 +48,10 @@ export class Daemon {
 			leave: () => void this.#leave(),
 		});
 		const onEnd = (reason: string) => void this.end(reason);
-		this.#service = await openControlService({home: this.#home, logger: this.#logger, gate, handOver, onEnd});
+		this.#service = await openControlService({
+			...{home: this.#home, lock: this.#lock, logger: this.#logger},
+			...{gate, handOver, onEnd},
+		});
 		return {apps: this.#service.apps};
 	}
 
@@ -83,11 +87,11 @@ export class Daemon {
 	/** The other daemon has not come up. Its end frees the lock; then this one begins anew, with what is on disk. */
 	async #resume(): Promise<void> {
 		this.#logger.error('the other daemon did not come up; going on');
-		const deadline = Date.now() + resumeMs;
+		const deadline = steadyNow() + resumeMs;
 		for (;;) {
 			const lock = await acquireLock(this.#home).catch(() => null);
 			if (lock) return this.#reopen(lock);
-			if (Date.now() >= deadline || (await anotherAnswers(this.#home))) return this.#leave();
+			if (steadyNow() >= deadline || (await anotherAnswers(this.#home))) return this.#leave();
 			await pause(resumePauseMs);
 		}
 	}

@@ -1,5 +1,6 @@
 import {connect, type RpcClient} from '../ipc/rpc-client.ts';
 import type {ControlApi} from '../protocol/control-api.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause, withDeadline} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
@@ -72,11 +73,11 @@ async function release(running: RpcClient<ControlApi>, force: boolean): Promise<
 
 /** Released it is; but another first command may have been quicker. */
 async function lockInTime(home: string): Promise<Lock> {
-	const deadline = Date.now() + lockMs;
+	const deadline = steadyNow() + lockMs;
 	for (;;) {
 		const lock = await acquireLock(home);
 		if (lock) return lock;
-		if (Date.now() >= deadline)
+		if (steadyNow() >= deadline)
 			throw new FcmError('FCM_ERR_DAEMON_LOCKED', `another daemon has taken the lock of ${home}`);
 		await pause(20);
 	}

@@ -91,6 +91,9 @@ export interface DaemonStatus {
 	pid: number;
 	version: string;
 	uptimeMs: number;
+	/** As in DaemonInfo. */
+	index?: number;
+	notice?: string | null;
 }
 
 export interface StatusReport {
