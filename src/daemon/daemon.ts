@@ -27,7 +27,8 @@ const resumePauseMs = 100;
 export class Daemon {
 	readonly #home: string;
 	readonly #logger: Logger;
-	#lock: Lock;
+	/** Null while another daemon takes over: the socket and the files are then no longer ours. */
+	#lock: Lock | null;
 	#service: ControlService | null = null;
 	#isEnding = false;
 
@@ -58,17 +59,20 @@ export class Daemon {
 		this.#logger.info('the daemon ends', {reason});
 		this.#service?.letGo();
 		await this.#service?.close();
-		// Before the lock goes: after it, the socket there may be the next daemon's.
-		rmSync(homePaths(this.#home).daemonSocket, {force: true});
-		removeDaemonRecord(this.#home);
-		this.#lock.release();
+		if (this.#lock) {
+			// Before the lock goes: after it, the socket there may be the next daemon's.
+			rmSync(homePaths(this.#home).daemonSocket, {force: true});
+			removeDaemonRecord(this.#home);
+			this.#lock.release();
+		}
 		process.exit(0);
 	}
 
 	#release(): void {
 		this.#logger.info('handing over to another daemon');
 		this.#service?.letGo();
-		this.#lock.release();
+		this.#lock?.release();
+		this.#lock = null;
 	}
 
 	/** The lock and the files are the other one's. */
@@ -87,6 +91,7 @@ export class Daemon {
 		for (;;) {
 			const lock = await acquireLock(this.#home).catch(() => null);
 			if (lock) return this.#reopen(lock);
+			if (this.#isEnding) return;
 			if (Date.now() >= deadline || (await anotherAnswers(this.#home))) return this.#leave();
 			await pause(resumePauseMs);
 		}
