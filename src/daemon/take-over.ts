@@ -61,7 +61,8 @@ async function connectRunning(home: string): Promise<RpcClient<ControlApi> | nul
 		return await connect<ControlApi>({path: homePaths(home).daemonSocket, role: 'client'});
 	} catch (error) {
 		const {cause} = FcmError.from(error);
-		if (['ENOENT', 'ECONNREFUSED'].includes((cause as NodeJS.ErrnoException | undefined)?.code ?? '')) return null;
+		if (['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes((cause as NodeJS.ErrnoException | undefined)?.code ?? ''))
+			return null;
 		throw error;
 	}
 }
