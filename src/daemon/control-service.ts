@@ -131,8 +131,10 @@ function unwrittenWords(registry: Registry): string | null {
  */
 async function serveInPlace<Server>(home: string, listen: (path: string) => Promise<Server>): Promise<Server> {
 	const {run, daemonSocket} = homePaths(home);
-	// The lock is ours, so one that is there was left by a daemon that died in here.
-	for (const name of readdirSync(run)) if (/^d\d+\.sock$/.test(name)) rmSync(path.join(run, name), {force: true});
+	// The lock is ours, so what is there was left by daemons that died in here, or while they proved themselves.
+	for (const name of readdirSync(run).filter((name) => /^(d\d+\.sock|prove-\w+)$/.test(name))) {
+		rmSync(path.join(run, name), {recursive: true, force: true});
+	}
 	const aside = path.join(run, `d${process.pid}.sock`);
 	const server = await listen(aside);
 	renameSync(aside, daemonSocket);

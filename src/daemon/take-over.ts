@@ -21,7 +21,8 @@ export interface TakeOver {
 
 /**
  * The next daemon's part in taking the place of the one that runs: proves first that it can do the work, then has the other
- * one let go of the lock. Ends this process before `done`, however that comes, the other one goes on. Null without one.
+ * one let go of the lock. Ends this process before `done`, however that comes, the other one goes on. Null when none runs (any
+ * more).
  * Errors: FCM_ERR_UPDATE_FAILED, FCM_ERR_BUSY.
  */
 export async function takeOver(home: string, force: boolean, logger: Logger): Promise<TakeOver | null> {
@@ -35,9 +36,15 @@ export async function takeOver(home: string, force: boolean, logger: Logger): Pr
 			`${what}; end it with \`kill ${pid}\`, and any command starts this one`,
 		);
 	}
-	await prove(home, running);
-	logger.info('proven; asking the other daemon to hand over', {pid, version});
-	await release(running, force);
+	try {
+		await prove(home, running);
+		logger.info('proven; asking the other daemon to hand over', {pid, version});
+		await release(running, force);
+	} catch (error) {
+		if (FcmError.from(error).code !== 'FCM_ERR_DAEMON_LOST') throw error;
+		logger.warn('the other daemon has gone by itself', {pid});
+		return null;
+	}
 	return {
 		lock: await lockInTime(home),
 		done: async () => {
@@ -55,7 +62,8 @@ async function connectRunning(home: string): Promise<RpcClient<ControlApi> | nul
 		return await connect<ControlApi>({path: homePaths(home).daemonSocket, role: 'client'});
 	} catch (error) {
 		const {cause} = FcmError.from(error);
-		if (['ENOENT', 'ECONNREFUSED'].includes((cause as NodeJS.ErrnoException | undefined)?.code ?? '')) return null;
+		if (['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes((cause as NodeJS.ErrnoException | undefined)?.code ?? ''))
+			return null;
 		throw error;
 	}
 }
