@@ -23,6 +23,7 @@ export interface Step {
 	readonly random: number;
 	readonly effects: Effect[];
 	readonly workers: Map<number, WorkerRecord>;
+	readonly lingering: Map<number, number>;
 	readonly generations: Map<number, Generation>;
 	slots: Slot[];
 	desired: Desired;
@@ -43,6 +44,7 @@ export function beginStep(state: AppState, moment: Moment): Step {
 		random: moment.random,
 		effects: [],
 		workers: new Map(state.workers),
+		lingering: new Map(state.lingering),
 		generations: new Map(state.generations),
 		slots: [...state.slots],
 		pending: [...state.pending],

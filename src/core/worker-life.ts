@@ -148,8 +148,10 @@ export function retire(step: Step, worker: WorkerRecord, intent: EndIntent, mode
 		phase: {state: 'draining', killAt, signalled: !mayHoldConnections},
 	});
 	publish(step, {type: 'worker-draining', ...identity(worker)});
+	// Nobody else takes the traffic of a worker with a port of its own.
+	const drainMode = policyOf(step, worker.generation).succession === 'stop-first' ? 'stop' : mode;
 	step.effects.push(
-		mayHoldConnections ? {type: 'drain', worker: worker.id, mode} : {type: 'signal', worker: worker.id, signal: 'stop'},
+		mayHoldConnections ? {type: 'drain', worker: worker.id, mode: drainMode} : {type: 'signal', worker: worker.id, signal: 'stop'},
 	);
 }
 
@@ -230,6 +232,7 @@ const askedWords: Record<Asked, string> = {
 	stopped: 'the app was stopped',
 	'scaled-down': 'the app was scaled down',
 	replaced: 'a newer generation took over',
+	vacated: 'it made room for another generation',
 	'rolled-back': 'its generation was rolled back',
 };
 

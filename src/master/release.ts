@@ -43,7 +43,6 @@ function resolve(app: string, key: 'script' | 'cwd', path: string, accepts: (pat
 
 /** `before`: the spec of the generation that this one is to replace, if any. */
 export function policyOfSpec(spec: AppSpec, before: AppSpec | undefined): Policy {
-	const mayMove = ({env, args, nodeArgs}: AppSpec) => ({env, args, nodeArgs});
 	return {
 		readyWhen: spec.readyWhen,
 		listenTimeoutMs: spec.listenTimeoutMs,
@@ -58,8 +57,25 @@ export function policyOfSpec(spec: AppSpec, before: AppSpec | undefined): Policy
 		restartDelayMs: spec.restartDelayMs,
 		maxRestartDelayMs: spec.maxRestartDelayMs,
 		stopExitCodes: spec.stopExitCodes,
-		sameAddresses: before === undefined || isDeepStrictEqual(mayMove(before), mayMove(spec)),
+		addresses: addressesOf(spec, before),
+		succession: successionOf(spec, before),
 	};
+}
+
+function addressesOf(spec: AppSpec, before: AppSpec | undefined): Policy['addresses'] {
+	if (bindsItself(spec)) return 'own';
+	const mayMove = ({mode, env, args, nodeArgs, sockets}: AppSpec) => ({mode, env, args, nodeArgs, sockets});
+	return before === undefined || isDeepStrictEqual(mayMove(before), mayMove(spec)) ? 'same' : 'any';
+}
+
+function successionOf(spec: AppSpec, before: AppSpec | undefined): Policy['succession'] {
+	if (bindsItself(spec) || (before && bindsItself(before))) return 'stop-first';
+	return spec.mode === 'cluster' ? 'hold-back' : 'overlap';
+}
+
+/** Workers of a fork app without `sockets` bind their ports themselves, and two cannot bind the same one. */
+function bindsItself({mode, sockets}: AppSpec): boolean {
+	return mode === 'fork' && Object.keys(sockets).length === 0;
 }
 
 /** What one worker needs to know beyond its release. */

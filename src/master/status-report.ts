@@ -27,7 +27,7 @@ export function statusReport(sources: StatusSources): AppStatus {
 	return {
 		name: spec.name,
 		namespace: spec.namespace,
-		mode: 'cluster',
+		mode: spec.mode,
 		status,
 		generation: state.current,
 		wanted: state.wanted || spec.instances,

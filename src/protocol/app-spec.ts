@@ -9,7 +9,20 @@ export interface HttpReady {
 	status: number;
 }
 
-export type ReadyWhen = ReadyWord | HttpReady;
+/** Ready when a line of its output (either stream) matches. */
+export interface LineReady {
+	/** The source of a regular expression. */
+	line: string;
+	/** `i` or nothing. */
+	flags: string;
+}
+
+/** Ready when something accepts connections on this TCP port of the loopback interface. */
+export interface PortReady {
+	port: number;
+}
+
+export type ReadyWhen = ReadyWord | HttpReady | LineReady | PortReady;
 
 /**
  * How the script is run. `node`: by the Node that runs fcm, with the preload. `interpreter`: `command nodeArgs… script args…`.

@@ -39,7 +39,9 @@ function restartWords(spec: AppDescription['spec']): string {
 }
 
 function readyWords(ready: AppSpec['readyWhen']): string {
-	return typeof ready === 'string' ? ready : `${ready.http} answers ${ready.status}`;
+	if (typeof ready === 'string') return ready;
+	if ('line' in ready) return `a line of its output matches /${ready.line}/${ready.flags}`;
+	return 'port' in ready ? `port ${ready.port} accepts` : `${ready.http} answers ${ready.status}`;
 }
 
 function recycleWords(recycle: RecycleSpec): string {

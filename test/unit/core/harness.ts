@@ -18,7 +18,8 @@ export const policy: Policy = {
 	restartDelayMs: 100,
 	maxRestartDelayMs: 30_000,
 	stopExitCodes: [],
-	sameAddresses: true,
+	addresses: 'same',
+	succession: 'hold-back',
 };
 
 /** Drives the core by hand: time is a number, workers are ids, and all that came out is kept. */
@@ -132,6 +133,7 @@ function flat(state: AppState): unknown {
 	return {
 		...state,
 		workers: [...state.workers],
+		lingering: [...state.lingering],
 		generations: [...state.generations.values()].map((g) => ({...g, profiles: [...g.profiles]})),
 	};
 }
