@@ -49,7 +49,9 @@ export function stopsFirst(step: Step, generation: number): boolean {
 /** Nobody is in the slot any more, and nothing that was started there. */
 export function isVacant(step: Step, slot: number): boolean {
 	const isThere = (each: number) => each === slot;
-	return ![...step.workers.values()].some((worker) => isThere(worker.slot)) && ![...step.lingering.values()].some(isThere);
+	return (
+		![...step.workers.values()].some((worker) => isThere(worker.slot)) && ![...step.lingering.values()].some(isThere)
+	);
 }
 
 /** A slot that its owner left for a newer generation, or that is not empty yet where there is no room for two. */

@@ -151,7 +151,9 @@ export function retire(step: Step, worker: WorkerRecord, intent: EndIntent, mode
 	// Nobody else takes the traffic of a worker with a port of its own.
 	const drainMode = policyOf(step, worker.generation).succession === 'stop-first' ? 'stop' : mode;
 	step.effects.push(
-		mayHoldConnections ? {type: 'drain', worker: worker.id, mode: drainMode} : {type: 'signal', worker: worker.id, signal: 'stop'},
+		mayHoldConnections
+			? {type: 'drain', worker: worker.id, mode: drainMode}
+			: {type: 'signal', worker: worker.id, signal: 'stop'},
 	);
 }
 

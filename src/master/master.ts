@@ -73,6 +73,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			privateSocket,
 			figuresMoved: () => this.#figuresMoved(),
 			release: (generation) => this.#releases.get(generation),
+			current: () => this.release,
 		});
 	}
 
@@ -251,18 +252,12 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			case 'signal':
 				return this.#pool.signal(effect.worker, effect.signal);
 			case 'publish':
-				this.#followUp(effect.notice);
+				this.#pool.noticed(effect.notice);
 				return this.#record(effect.notice);
 			case 'settle':
 				this.#waiting.get(effect.command)?.resolve(effect.outcome);
 				this.#waiting.delete(effect.command);
 		}
-	}
-
-	#followUp(notice: Notice): void {
-		if (notice.type === 'rollout-canary') this.#pool.markAll();
-		if (notice.type === 'app-stopped') this.#pool.closeAddresses();
-		if (notice.type === 'worker-ready') this.#pool.handles.get(notice.worker)?.guard.ready();
 	}
 
 	#record(notice: Notice): void {

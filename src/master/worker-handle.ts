@@ -1,13 +1,12 @@
-import type {Worker as ClusterWorker} from 'node:cluster';
 import type {Readable} from 'node:stream';
-import {type FromWorker, type ToWorker, workerChannel} from '../protocol/worker-messages.ts';
-import {addressWords} from '../shared/address-words.ts';
+import {type DrainMode, type FromWorker, type ToWorker, workerChannel} from '../protocol/worker-messages.ts';
 import {type GuardEvent, WorkerGuard} from './guard/worker-guard.ts';
 import {LatencyWindow} from './latency-window.ts';
 import {LineFramer} from './line-framer.ts';
 import type {OutputStream} from './output-log.ts';
-import type {Place, Release} from './release.ts';
+import {appPort, hasPreload, type Place, type Release, readyPort} from './release.ts';
 import {WorkerFigures} from './worker-figures.ts';
+import type {WorkerProcess} from './worker-process.ts';
 
 /** How many lines of stderr are kept for the message of a failed start or reload. */
 const tailLines = 20;
@@ -31,7 +30,9 @@ export interface WorkerListener {
 	failed(detail: string, code: string | null, address: string | null): void;
 	figures(): void;
 	output(stream: OutputStream, lines: string[]): void;
-	exited(code: number | null, signal: string | null): void;
+	/** `lingers`: what it had started is being ended, and `gone` follows. */
+	exited(code: number | null, signal: string | null, lingers: boolean): void;
+	gone(): void;
 }
 
 /** A worker as the app master sees it; the worker as it sees itself is `worker/`. */
@@ -42,24 +43,27 @@ export class WorkerHandle {
 	readonly figures: WorkerFigures;
 	readonly guard: WorkerGuard;
 	readonly privateSocket: string | null;
-	readonly #worker: ClusterWorker;
+	readonly #process: WorkerProcess;
 	readonly #listener: WorkerListener;
 	#stderrTail: string[] = [];
-	#exit: {code: number | null; signal: string | null} | null = null;
+	#exit: {code: number | null; signal: string | null; lingers: boolean} | null = null;
 	#reported = false;
 
-	constructor(worker: ClusterWorker, release: Release, place: Place, listener: WorkerListener) {
-		this.#worker = worker;
+	constructor(process: WorkerProcess, release: Release, place: Place, listener: WorkerListener) {
+		this.#process = process;
 		this.#listener = listener;
 		this.slot = place.slot;
 		this.generation = release.generation;
-		this.pid = worker.process.pid ?? 0;
+		this.pid = process.pid;
 		this.privateSocket = place.privateSocket;
 		this.figures = new WorkerFigures(new LatencyWindow(), Date.now());
 		this.guard = new WorkerGuard({
-			spec: release.spec,
+			// A program that cannot be asked is not silent, it is mute.
+			spec: hasPreload(release.spec) ? release.spec : {...release.spec, watchdogMs: null},
 			pid: this.pid,
 			privateSocket: place.privateSocket,
+			appPort: appPort(release.spec, place.slot),
+			...readyPortOf(release, place),
 			figures: this.figures,
 			send: (message) => this.send(message),
 			report: (event) => listener.guard(event),
@@ -75,39 +79,47 @@ export class WorkerHandle {
 
 	/** False: there is no channel any more. */
 	send(message: ToWorker): boolean {
-		if (!this.#worker.isConnected()) return false;
-		this.#worker.send(message, swallow);
-		return true;
+		return this.#process.send(message);
 	}
 
-	/** The message that the app itself hears, as with recluster: its end has begun. */
-	announceEnd(): void {
-		if (this.#worker.isConnected()) this.#worker.send({cmd: 'disconnect'}, swallow);
+	/**
+	 * Its end begins: it is to finish what it has, and then says so. `cannot`: it knows only signals. The app itself hears a
+	 * message, as with recluster.
+	 */
+	drain(mode: DrainMode): 'told' | 'cannot' {
+		const told = this.#process.drain(mode);
+		this.#process.tell({cmd: 'disconnect'});
+		return told;
+	}
+
+	/** PM2's message in place of a signal, in both its forms. False: the app has no channel. */
+	tellShutdown(): boolean {
+		return this.#process.tell('shutdown') && this.#process.tell({type: 'shutdown'});
 	}
 
 	signal(signal: NodeJS.Signals): void {
-		this.#worker.process.kill(signal);
+		this.#process.signal(signal);
 	}
 
 	#hear(): void {
-		const {process: child} = this.#worker;
-		this.#worker.on('online', () => this.#listener.online());
-		this.#worker.on('listening', (address) => this.#listener.listening(addressWords(address)));
-		this.#worker.on('message', (message: unknown) => {
-			if (isReadyMessage(message)) this.#listener.saidReady();
+		this.#process.hear({
+			online: () => {
+				this.#listener.online();
+				this.guard.online();
+			},
+			listening: (address) => this.#listener.listening(address),
+			message: (message) => {
+				if (isReadyMessage(message)) this.#listener.saidReady();
+			},
+			internalMessage: (message) => {
+				this.guard.heard();
+				if (isFromPreload(message)) this.#heard(message);
+			},
+			failed: ({message, code}) => this.#listener.failed(`cannot be started: ${message}`, code ?? null, null),
+			exited: (code, signal, lingers) => this.#exited(code, signal, lingers),
+			closed: () => this.#report(),
+			gone: () => this.#gone(),
 		});
-		child.on('internalMessage', (message: unknown) => {
-			this.guard.heard();
-			if (isFromPreload(message)) this.#heard(message);
-		});
-		// cluster forwards the child's 'error' (a failed spawn, a failed send); unheard it would end this process.
-		this.#worker.on('error', (error: NodeJS.ErrnoException) => {
-			if (child.pid !== undefined) return;
-			this.#listener.failed(`cannot be started: ${error.message}`, error.code ?? null, null);
-			this.#exited(null, null);
-		});
-		child.once('exit', (code, signal) => this.#exited(code, signal));
-		child.once('close', () => this.#report());
 	}
 
 	#heard(message: FromWorker): void {
@@ -120,6 +132,8 @@ export class WorkerHandle {
 				// The channel keeps its order: connections that node:cluster handed over before are ahead of this.
 				this.send({cmd: workerChannel, type: 'synced', id: message.id});
 				return;
+			case 'listens':
+				return this.#listener.listening(message.address);
 			case 'held':
 				return this.#listener.held(message.address);
 			case 'admitted':
@@ -137,19 +151,25 @@ export class WorkerHandle {
 	}
 
 	/** The pipes are read to their end first, so that a crash's last lines are there when its exit is told. */
-	#exited(code: number | null, signal: string | null): void {
-		this.#exit ??= {code, signal};
+	#exited(code: number | null, signal: string | null, lingers: boolean): void {
+		this.#exit ??= {code, signal, lingers};
 		setTimeout(() => this.#report(), pipeGraceMs).unref();
 	}
 
 	#report(): void {
 		if (this.#reported || !this.#exit) return;
 		this.#reported = true;
-		this.#listener.exited(this.#exit.code, this.#exit.signal);
+		this.#listener.exited(this.#exit.code, this.#exit.signal, this.#exit.lingers);
+	}
+
+	/** What it had started may be gone before its own exit is told. */
+	#gone(): void {
+		if (this.#reported) return this.#listener.gone();
+		if (this.#exit) this.#exit.lingers = false;
 	}
 
 	#readOutput(): void {
-		const {stdout, stderr} = this.#worker.process;
+		const {stdout, stderr} = this.#process;
 		const pipes: [OutputStream, Readable | null][] = [
 			['out', stdout],
 			['err', stderr],
@@ -165,12 +185,15 @@ export class WorkerHandle {
 	#output(stream: OutputStream, all: string[]): void {
 		const lines = stream === 'err' ? all.filter((line) => !this.guard.stderrLine(line)) : all;
 		if (stream === 'err') this.#stderrTail = [...this.#stderrTail, ...lines.slice(-tailLines)].slice(-tailLines);
+		for (const line of lines) this.guard.line(line);
 		this.#listener.output(stream, lines);
 	}
 }
 
-/** A worker that is gone cannot be told anything; its exit says all. */
-function swallow(): void {}
+function readyPortOf({spec}: Release, {slot}: Place): {readyPort?: number} {
+	const port = readyPort(spec, slot);
+	return port === undefined ? {} : {readyPort: port};
+}
 
 function isReadyMessage(message: unknown): boolean {
 	if (message === 'ready') return true;
