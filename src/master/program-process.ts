@@ -36,7 +36,8 @@ export class ProgramProcess implements WorkerProcess {
 
 	hear(listener: ProcessListener): void {
 		const child = this.#child;
-		child.once('spawn', () => listener.online());
+		// A preload says itself when it is up: Node has to boot first.
+		if (!child.channel) child.once('spawn', () => listener.online());
 		child.on('message', (message: unknown) => listener.message(message));
 		child.on('internalMessage', (message: unknown) => listener.internalMessage(message));
 		// Also of a signal or a message that came too late, which is nothing.

@@ -103,10 +103,7 @@ export class WorkerHandle {
 
 	#hear(): void {
 		this.#process.hear({
-			online: () => {
-				this.#listener.online();
-				this.guard.online();
-			},
+			online: () => this.#online(),
 			listening: (address) => this.#listener.listening(address),
 			message: (message) => {
 				if (isReadyMessage(message)) this.#listener.saidReady();
@@ -132,6 +129,8 @@ export class WorkerHandle {
 				// The channel keeps its order: connections that node:cluster handed over before are ahead of this.
 				this.send({cmd: workerChannel, type: 'synced', id: message.id});
 				return;
+			case 'online':
+				return this.#online();
 			case 'listens':
 				return this.#listener.listening(message.address);
 			case 'held':
@@ -148,6 +147,11 @@ export class WorkerHandle {
 				return this.#listener.failed(detail, code, address);
 			}
 		}
+	}
+
+	#online(): void {
+		this.#listener.online();
+		this.guard.online();
 	}
 
 	/** The pipes are read to their end first, so that a crash's last lines are there when its exit is told. */

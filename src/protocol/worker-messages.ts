@@ -69,6 +69,8 @@ export type FromWorker = {cmd: typeof workerChannel} & (
 	| {type: 'sync'; id: number}
 	/** The last connection is gone; only sent while draining. */
 	| {type: 'drained'}
+	/** Of a fork app: its process is about to run the app. In cluster mode node:cluster tells. */
+	| {type: 'online'}
 	/** Of a fork app: a server listens. "0.0.0.0:3000", "*:3000" or a path. In cluster mode node:cluster tells. */
 	| {type: 'listens'; address: string}
 	/** A server of the app listens, as far as the app knows, but is held back from its public address: "0.0.0.0:3000" or a path. */

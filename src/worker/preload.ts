@@ -21,7 +21,7 @@ import {exposeInFlight, listInFlight} from './in-flight-list.ts';
 import {ListenHold} from './listen-hold.ts';
 import {ListeningServers} from './listening-servers.ts';
 import {isToWorker, MasterChannel, type RawSend} from './master-channel.ts';
-import {type PassedSocket, listenOnPassedSockets} from './passed-sockets.ts';
+import {listenOnPassedSockets, type PassedSocket} from './passed-sockets.ts';
 import {watchMaster, watchPrimary} from './primary-lost.ts';
 import {PrivateSocket} from './private-socket.ts';
 import {RequestTracker} from './request-tracker.ts';
@@ -105,6 +105,7 @@ function attach(mode: Mode, send: RawSend): void {
 		failures.exiting(code);
 		stats.send();
 	});
+	if (mode.kind === 'fork') channel.send({type: 'online'});
 	const lost = () => {
 		beginDrain('stop');
 		endAlone(drain);
