@@ -6,6 +6,7 @@ import {rmSync} from 'node:fs';
 import {serve} from '../ipc/rpc-server.ts';
 import {Master} from '../master/master.ts';
 import {OutputLog} from '../master/output-log.ts';
+import {completeSpec} from '../protocol/complete-spec.ts';
 import type {MasterApi} from '../protocol/master-api.ts';
 import {protocolVersion} from '../protocol/version.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -17,6 +18,7 @@ import {processStartTime} from '../state-dir/process-identity.ts';
 import {masterHandlers} from './master-handlers.ts';
 import {reapOrphans} from './orphans.ts';
 import {signalActions} from './signals.ts';
+import {StartGate} from './start-gate.ts';
 
 /** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
 const lastWordsMs = 1000;
@@ -45,8 +47,9 @@ async function run(app: string): Promise<void> {
 	const privateSocket = (worker: number) => paths.socket.replace(/\.sock$/, `.${worker % 10_000}`);
 	const master = new Master({spec, output, logger, privateSocket});
 	keepRelease(master);
-	reapOrphans({home, app, master, logger, killTimeoutMs: spec.killTimeoutMs});
+	const startGate = new StartGate(reapOrphans({home, spec: completeSpec(spec), master, logger}));
 	const exit = async () => {
+		master.leave();
 		await output.flush(lastWordsMs);
 		rmSync(paths.socket, {force: true});
 		process.exit(0);
@@ -61,7 +64,7 @@ async function run(app: string): Promise<void> {
 		path: paths.socket,
 		role: 'app-master',
 		logger,
-		handlers: masterHandlers({master, logs, exitSoon, lastRelease: (spec) => readRelease(home, spec)}),
+		handlers: masterHandlers({master, startGate, logs, exitSoon, lastRelease: (spec) => readRelease(home, spec)}),
 	});
 	const startTime = processStartTime(process.pid);
 	writeBootstrap(home, app, {pid: process.pid, startTime, protocol: protocolVersion, version, socket: paths.socket});

@@ -5,10 +5,13 @@ import type {AppDescription} from '../protocol/control-api.ts';
 import type {MasterApi, ServingResult} from '../protocol/master-api.ts';
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
+import type {StartGate} from './start-gate.ts';
 import {StatusPacer} from './status-pacer.ts';
 
 export interface HandlerOptions {
 	master: Master;
+	/** Starts pass it when what the last app master has left behind is gone. */
+	startGate: StartGate;
 	logs: {out: string; error: string};
 	/** The paths that the app last served from, if they are of this spec. */
 	lastRelease(spec: AppSpec): {script: string; cwd: string} | null;
@@ -17,17 +20,23 @@ export interface HandlerOptions {
 }
 
 /** What the daemon may ask of this app master. */
-export function masterHandlers({master, logs, exitSoon, lastRelease}: HandlerOptions): Handlers<MasterApi> {
+export function masterHandlers({master, startGate, logs, exitSoon, lastRelease}: HandlerOptions): Handlers<MasterApi> {
 	return {
 		status: async () => master.status(),
 		describe: async () => description(master, logs),
 		start(params, call) {
 			const spec = checkedSpec(master, params.spec);
 			const pinned = params.pinned ? (lastRelease(spec ?? master.spec) ?? undefined) : undefined;
-			return watched(master, call, () => master.start(spec, pinned));
+			return watched(master, call, () => startGate.pass(master.spec.name, () => master.start(spec, pinned)));
 		},
-		stop: (_params, call) => watched(master, call, () => master.stop()),
-		restart: (params, call) => watched(master, call, () => master.restart(checkedSpec(master, params.spec))),
+		stop(_params, call) {
+			startGate.stop();
+			return watched(master, call, () => master.stop());
+		},
+		restart(params, call) {
+			const spec = checkedSpec(master, params.spec);
+			return watched(master, call, () => startGate.pass(master.spec.name, () => master.restart(spec)));
+		},
 		reload: (params, call) =>
 			watched(master, call, () => master.reload(checkedSpec(master, params.spec), params.rollout)),
 		rollback: async (_params, call) => serving(master, await watched(master, call, () => master.rollback())),
@@ -35,6 +44,7 @@ export function masterHandlers({master, logs, exitSoon, lastRelease}: HandlerOpt
 		events: async ({limit}) => ({events: master.journal.last(limit)}),
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
 		async shutdown(_params, call) {
+			startGate.stop();
 			const result = await watched(master, call, () => master.stop());
 			if (result.ok) exitSoon();
 			return result;

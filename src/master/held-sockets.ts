@@ -48,7 +48,7 @@ export class HeldSockets {
 		const opened: string[] = [];
 		try {
 			for (const spec of Object.values(sockets)) {
-				const key = words(spec);
+				const key = socketWords(spec);
 				if (this.#handles.has(key)) continue;
 				this.#handles.set(key, bind(spec));
 				opened.push(key);
@@ -58,12 +58,12 @@ export class HeldSockets {
 			for (const key of opened) this.#close(key);
 			throw error;
 		}
-		return Object.entries(sockets).map(([name, spec]) => ({name, spec, fd: this.#handles.get(words(spec))!.fd}));
+		return Object.entries(sockets).map(([name, spec]) => ({name, spec, fd: this.#handles.get(socketWords(spec))!.fd}));
 	}
 
 	/** Closes all others. */
 	keepOnly(sockets: Record<string, SocketSpec>): void {
-		const kept = new Set(Object.values(sockets).map(words));
+		const kept = new Set(Object.values(sockets).map(socketWords));
 		for (const key of [...this.#handles.keys()]) if (!kept.has(key)) this.#close(key);
 	}
 
@@ -101,7 +101,7 @@ function addressOf(host: string): string {
 
 function bindError(errno: number, spec: SocketSpec): Error {
 	const code = getSystemErrorName(errno);
-	const address = words(spec);
+	const address = socketWords(spec);
 	return Object.assign(new Error(`cannot listen on ${address}: ${code}`), {code, address});
 }
 
@@ -131,8 +131,10 @@ function removeStale(path: string): void {
 	if (!isBound) rmSync(path, {force: true});
 }
 
-function words(spec: SocketSpec): string {
+/** "0.0.0.0:3000", or a path. */
+export function socketWords(spec: SocketSpec): string {
 	if ('path' in spec) return spec.path;
-	const {host, port} = spec;
+	const {port} = spec;
+	const host = spec.host === 'localhost' ? '127.0.0.1' : spec.host;
 	return addressWords({address: host, port, addressType: net.isIPv6(host) ? 6 : 4});
 }

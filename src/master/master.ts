@@ -14,7 +14,7 @@ import {EventJournal} from './event-journal.ts';
 import {changeOf, type MasterCommand, type PostMortem} from './operation-result.ts';
 import type {OutputLog} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
-import {type PinnedPaths, pinRelease, policyOfSpec, type Release} from './release.ts';
+import {hasPreload, type PinnedPaths, pinRelease, policyOfSpec, type Release} from './release.ts';
 import {statusReport} from './status-report.ts';
 import {WorkerPool} from './worker-pool.ts';
 
@@ -130,6 +130,11 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		return this.#run({type: 'scale', wanted});
 	}
 
+	/** To be called before this process ends: workers end by themselves, other programs have to be told. */
+	leave(): void {
+		this.#pool.leave();
+	}
+
 	/** Never rejects: a command's failure is its result. */
 	async #run(command: Command): Promise<OperationResult> {
 		const began = Date.now();
@@ -145,7 +150,8 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			const {generation, ready, wanted, listening} = this.status();
 			const result = {app: this.#spec.name, ok: true, change, generation, ready, wanted, listening} as const;
 			const phasesMs = phases.measured(Date.now());
-			return {...result, tookMs: Date.now() - began, ...(phasesMs && {phasesMs})};
+			const opaque = !hasPreload(this.#spec) && {opaque: true as const};
+			return {...result, tookMs: Date.now() - began, ...(phasesMs && {phasesMs}), ...opaque};
 		} catch (error) {
 			return {app: this.#spec.name, ok: false, error: FcmError.from(error).toWire()};
 		} finally {

@@ -4,6 +4,7 @@ import {healthyMs} from '../core/restart-policy.ts';
 import {isServing} from '../core/step.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {AppStatus, SlotTrouble, StatusClass, WorkerStatus} from '../protocol/status.ts';
+import {socketWords} from './held-sockets.ts';
 import {mergedLatency} from './latency-window.ts';
 import type {ServedTotals} from './worker-figures.ts';
 import type {WorkerHandle} from './worker-handle.ts';
@@ -35,7 +36,7 @@ export function statusReport(sources: StatusSources): AppStatus {
 		masterPid: process.pid,
 		restarts: state.slots.reduce((sum, slot) => sum + slot.restarts, 0),
 		uptimeMs: up && completeSince !== null ? now - completeSince : 0,
-		listening: listening(state),
+		listening: listening(state, spec),
 		...appFigures(sources, rows),
 		workers: rows,
 		trouble: troubles(state, now),
@@ -109,10 +110,11 @@ function appFigures(
 	};
 }
 
-/** Addresses of the workers that take traffic. */
-function listening(state: AppState): string[] {
+/** Addresses of the workers that take traffic, and those that are passed to them, which are only told by a preload. */
+function listening(state: AppState, {sockets}: AppSpec): string[] {
 	const serving = [...state.workers.values()].filter(isServing);
-	return [...new Set(serving.flatMap((worker) => worker.addresses))];
+	const passed = serving.length > 0 ? Object.values(sockets).map(socketWords) : [];
+	return [...new Set([...serving.flatMap((worker) => worker.addresses), ...passed])];
 }
 
 function troubles(state: AppState, now: number): SlotTrouble[] {

@@ -1,10 +1,17 @@
 import type {Readable} from 'node:stream';
-import {type DrainMode, type FromWorker, type ToWorker, workerChannel} from '../protocol/worker-messages.ts';
+import {
+	type DrainMode,
+	type FromWorker,
+	type ToWorker,
+	type WorkerStats,
+	workerChannel,
+} from '../protocol/worker-messages.ts';
 import {type GuardEvent, WorkerGuard} from './guard/worker-guard.ts';
 import {LatencyWindow} from './latency-window.ts';
 import {LineFramer} from './line-framer.ts';
 import type {OutputStream} from './output-log.ts';
 import {appPort, hasPreload, type Place, type Release, readyPort} from './release.ts';
+import {UsageReporter} from './usage-reporter.ts';
 import {WorkerFigures} from './worker-figures.ts';
 import type {WorkerProcess} from './worker-process.ts';
 
@@ -45,6 +52,7 @@ export class WorkerHandle {
 	readonly privateSocket: string | null;
 	readonly #process: WorkerProcess;
 	readonly #listener: WorkerListener;
+	readonly #usage: UsageReporter | null;
 	#stderrTail: string[] = [];
 	#exit: {code: number | null; signal: string | null; lingers: boolean} | null = null;
 	#reported = false;
@@ -68,6 +76,9 @@ export class WorkerHandle {
 			send: (message) => this.send(message),
 			report: (event) => listener.guard(event),
 		});
+		this.#usage = hasPreload(release.spec)
+			? null
+			: new UsageReporter(this.pid, (usage) => this.#figures({...this.figures.last, ...usage}));
 		this.#readOutput();
 		this.#hear();
 	}
@@ -122,9 +133,7 @@ export class WorkerHandle {
 	#heard(message: FromWorker): void {
 		switch (message.type) {
 			case 'stats':
-				this.figures.report(message.stats, Date.now());
-				this.guard.figures();
-				return this.#listener.figures();
+				return this.#figures(message.stats);
 			case 'sync':
 				// The channel keeps its order: connections that node:cluster handed over before are ahead of this.
 				this.send({cmd: workerChannel, type: 'synced', id: message.id});
@@ -149,14 +158,22 @@ export class WorkerHandle {
 		}
 	}
 
+	#figures(stats: WorkerStats): void {
+		this.figures.report(stats, Date.now());
+		this.guard.figures();
+		this.#listener.figures();
+	}
+
 	#online(): void {
 		this.#listener.online();
 		this.guard.online();
+		this.#usage?.look();
 	}
 
 	/** The pipes are read to their end first, so that a crash's last lines are there when its exit is told. */
 	#exited(code: number | null, signal: string | null, lingers: boolean): void {
 		this.#exit ??= {code, signal, lingers};
+		this.#usage?.end();
 		setTimeout(() => this.#report(), pipeGraceMs).unref();
 	}
 

@@ -94,6 +94,14 @@ export class WorkerPool {
 		handle.signal(spec?.killSignal ?? 'SIGTERM');
 	}
 
+	/** This process is about to end without waiting for them: whoever would not notice is told. */
+	leave(): void {
+		for (const handle of this.handles.values()) {
+			const spec = this.#options.release(handle.generation)?.spec;
+			if (handle.drain('stop') === 'cannot') handle.signal(spec?.killSignal ?? 'SIGTERM');
+		}
+	}
+
 	/** What follows for live processes from what the core says of them. */
 	noticed(notice: Notice): void {
 		switch (notice.type) {
