@@ -4,7 +4,16 @@
  * because `--require` is the only hook that runs before an app of either module kind.
  */
 import {spawnSync} from 'node:child_process';
-import {chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {
+	chmodSync,
+	copyFileSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import {createRequire} from 'node:module';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -69,6 +78,7 @@ const preload = await build({
 	entryPoints: {preload: 'src/worker/preload.ts'},
 });
 
+copyFileSync(path.join(root, 'src/config/schema.json'), path.join(staging, 'schema.json'));
 writeFileSync(path.join(staging, 'THIRD-PARTY.txt'), licences([programs.metafile, preload.metafile]));
 chmodSync(path.join(staging, 'cli.js'), 0o755);
 emitTypes();

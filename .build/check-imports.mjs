@@ -10,7 +10,10 @@ const allowed = {
 	shared: ['node'],
 	protocol: ['shared'],
 	core: ['protocol:type', 'shared/invariant.ts'],
-	config: ['protocol', 'shared', 'node', 'npm:zod', 'npm:jsonc-parser'],
+	config: [
+		...['protocol', 'shared', 'node', 'npm:zod', 'npm:jsonc-parser', 'npm:yaml', 'npm:toml-eslint-parser'],
+		...['npm:croner', 'npm:jiti/static'],
+	],
 	'state-dir': ['protocol', 'shared', 'node', 'npm:conf'],
 	worker: ['protocol', 'shared', 'node'],
 	master: ['core', 'protocol', 'shared', 'entrypoints.ts', 'node', 'npm:sonic-boom', 'npm:ws'],

@@ -9,7 +9,7 @@ export const readerGone = 'reader-gone';
 
 /** Everything that a command may touch outside of itself. `main.ts` makes the real one. */
 export interface CommandContext {
-	readonly stdin: {readonly isTTY?: boolean};
+	readonly stdin: AsyncIterable<Uint8Array | string> & {isTTY?: boolean};
 	readonly stdout: OutputStream;
 	readonly stderr: OutputStream;
 	/** The caller's environment; it becomes `shellEnv` of what is started. */
@@ -43,7 +43,9 @@ export interface CommandOptions {
 	for?: string;
 	nostream?: boolean;
 	err?: boolean;
-	out?: boolean;
+	/** Of `logs`: that stream alone. Of `import`: the file to write. */
+	out?: boolean | string;
+	force?: boolean;
 }
 
 export interface CommandCall {

@@ -1,6 +1,7 @@
 import {changeCommands} from './command-table/change-commands.ts';
 import type {CommandDefinition} from './command-table/command-definition.ts';
 import {daemonCommands} from './command-table/daemon-commands.ts';
+import {fileCommands} from './command-table/file-commands.ts';
 import {lookCommands} from './command-table/look-commands.ts';
 import {rolloutCommands} from './command-table/rollout-commands.ts';
 
@@ -11,5 +12,6 @@ export const commandTable: readonly CommandDefinition[] = [
 	...changeCommands,
 	...rolloutCommands,
 	...lookCommands,
+	...fileCommands,
 	...daemonCommands,
 ];

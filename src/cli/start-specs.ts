@@ -27,7 +27,7 @@ async function fromFiles(context: CommandContext, files: string[], {options}: Co
 	const only = options.only?.split(',').map((name) => name.trim());
 	const loaded: LoadedSpecs[] = [];
 	for (const file of files) {
-		loaded.push(await loadEcosystem(file, {shellEnv: context.env, envName: options.env, only}));
+		loaded.push(await loadEcosystem(file, {shellEnv: context.env, envName: options.env, only, input: context.stdin}));
 	}
 	return loaded;
 }

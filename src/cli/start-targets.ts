@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
+import {findProgram} from '../config/find-program.ts';
 import {isEcosystemFile} from '../config/is-ecosystem-file.ts';
 import {FcmError} from '../shared/errors.ts';
 import {fittingApps, notFound, type Selectable} from '../shared/select-apps.ts';
@@ -14,13 +15,13 @@ export interface StartTargets {
 }
 
 const defaultFiles = [
-	...['ecosystem.config.js', 'ecosystem.config.cjs', 'ecosystem.config.mjs', 'ecosystem.config.json'],
-	'ecosystem.json',
+	...['ecosystem.config.js', 'ecosystem.config.cjs', 'ecosystem.config.mjs', 'ecosystem.config.ts'],
+	...['ecosystem.config.json', 'ecosystem.json', 'ecosystem.yaml', 'ecosystem.yml', 'ecosystem.toml'],
 ];
 
 /**
- * A name that could be an ecosystem file or a script by its looks is one. Any other is a known app, else a file of
- * that name, else FCM_ERR_APP_NOT_FOUND. The daemon is asked (and started) only for the latter.
+ * A name that could be an ecosystem file or a script by its looks is one, and so is a line with spaces in it. Any other
+ * is a known app, else a file of that name, else a program in PATH, else FCM_ERR_APP_NOT_FOUND. The daemon is asked (and started) only for the latter.
  */
 export async function resolveTargets(context: CommandContext, args: readonly string[]): Promise<StartTargets> {
 	const targets: StartTargets = {files: [], scripts: [], selectors: []};
@@ -34,7 +35,7 @@ export async function resolveTargets(context: CommandContext, args: readonly str
 	const known = words.length > 0 ? await knownApps(context) : [];
 	for (const word of words) {
 		if (fittingApps(known, word).length > 0) targets.selectors.push(word);
-		else if (isFile(path.resolve(context.cwd, word))) targets.scripts.push(word);
+		else if (isFile(path.resolve(context.cwd, word)) || findProgram(word, context.env.PATH)) targets.scripts.push(word);
 		else throw notFound(known, word);
 	}
 	return targets;
@@ -58,6 +59,7 @@ export function requireFittingOptions(targets: StartTargets, {options, appArgs}:
 			files.length > 0 ? 'an ecosystem file says it itself' : `to resize an app: fcm scale ${selectors[0]} <n>`;
 		throw usage(`${option}: only for a script; ${other}`);
 	}
+	if (files.filter((file) => file === '-').length > 1) throw usage('-: standard input can be read once');
 	if (options.name !== undefined && scripts.length > 1) throw usage('--name: give one script at a time');
 }
 
@@ -65,7 +67,7 @@ function defaultFile(cwd: string): string {
 	const found = defaultFiles.find((name) => isFile(path.join(cwd, name)));
 	if (found) return path.join(cwd, found);
 	throw usage(
-		'nothing to start: name a file, a script or an app; this folder has no ecosystem.config.js or ecosystem.json',
+		'nothing to start: name a file, a script or an app; this folder has no ecosystem.config.js, .json, .yaml or .toml',
 	);
 }
 
@@ -75,7 +77,7 @@ function isSelector(arg: string): boolean {
 }
 
 function looksLikeScript(arg: string): boolean {
-	return arg.includes('/') || arg.includes(path.sep) || /\.[cm]?[jt]sx?$/.test(arg);
+	return /[/\s]|\.(?:[cm]?[jt]sx?|py|sh|bash|rb|php|pl|lua)$/.test(arg);
 }
 
 async function knownApps(context: CommandContext): Promise<Selectable[]> {

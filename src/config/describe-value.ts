@@ -4,6 +4,8 @@ const maxLength = 60;
 export function describeValue(value: unknown): string {
 	if (value === null) return 'null';
 	if (Array.isArray(value)) return 'a list';
+	if (value instanceof RegExp) return 'a regular expression';
+	if (value instanceof Date) return 'a date';
 	switch (typeof value) {
 		case 'undefined':
 			return 'nothing';
@@ -18,4 +20,15 @@ export function describeValue(value: unknown): string {
 		default:
 			return String(value);
 	}
+}
+
+/** The same without any value: `a string`, `a number`. For what may be a secret. */
+export function describeKind(value: unknown): string {
+	const kinds: Record<string, string> = {
+		boolean: 'a boolean',
+		number: 'a number',
+		bigint: 'a number',
+		string: 'a string',
+	};
+	return kinds[typeof value] ?? describeValue(value);
 }

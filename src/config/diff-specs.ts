@@ -19,9 +19,12 @@ export function diffSpecs(before: AppSpec, after: AppSpec): SpecDiff {
 
 function kindOf(keys: string[]): SpecDiff['kind'] {
 	if (keys.length === 0) return 'none';
-	if (keys.includes('balance')) return 'restart';
+	if (keys.some((key) => ofTheMaster.has(key))) return 'restart';
 	return keys.every((key) => key === 'instances') ? 'scale' : 'reload';
 }
+
+/** What an app master decides once, when it starts. */
+const ofTheMaster = new Set(['balance', 'exec_mode', 'sockets']);
 
 /** Where the specs differ, as paths: `['rollout', 'soakMs']`. */
 function changedFields(before: object, after: object, path: readonly string[]): string[][] {
@@ -43,13 +46,29 @@ const otherwise: Record<string, string> = {
 	'recycle.maxMemoryBytes': 'max_memory_restart',
 	'rollout.surge.kind': 'rollout.surge',
 	'rollout.surge.value': 'rollout.surge',
+	mode: 'exec_mode',
+	'watch.ignore': 'ignore_watch',
+	'watch.delayMs': 'watch_delay',
+	'cronRestart.timezone': 'cron_timezone',
+	'logs.merge': 'merge_logs',
+	'logs.rotate.sizeBytes': 'log_rotate.size',
+	'logs.type': 'log_type',
+	'logs.overflow': 'log_overflow',
 };
+
+/** One key in the file whatever of it differs. */
+const whole: Readonly<Record<string, string>> = {program: 'interpreter', readyWhen: 'ready_when', sockets: 'sockets'};
 
 /** `['killTimeoutMs']` -> `kill_timeout`, `['recycle', 'maxAgeMs']` -> `max_age`. A variable keeps its name. */
 function fileKey(path: readonly string[]): string {
 	const field = path.join('.');
-	if (path[0] === 'env') return field;
-	return otherwise[field] ?? (path[0] === 'recycle' ? path.slice(1) : path).map(snakeCase).join('.');
+	const [first = '', second] = path;
+	if (first === 'env') return field;
+	const known = whole[first] ?? otherwise[field];
+	if (known !== undefined) return known;
+	if (first === 'watch' || first === 'cronRestart') return snakeCase(first);
+	if (first === 'logs' && second === 'rotate') return ['log_rotate', ...path.slice(2).map(snakeCase)].join('.');
+	return (first === 'recycle' || first === 'logs' ? path.slice(1) : path).map(snakeCase).join('.');
 }
 
 function snakeCase(field: string): string {

@@ -1,10 +1,8 @@
 import * as z from 'zod';
-import {ecosystemKeys, namedEnvPattern} from './ecosystem-keys.ts';
+import {ecosystemKeys} from './ecosystem-keys.ts';
 import type {KeyDefinition, KindInput} from './key-definition.ts';
 import {shapeOf} from './key-shape.ts';
-import {camelCase} from './key-spelling.ts';
 import {kinds} from './object-kinds.ts';
-import {unsupportedKeys, unsupportedWarning} from './unsupported-keys.ts';
 
 /** An app with its keys in their canonical spelling, without `env_<name>`. */
 export const appSchema = z.strictObject(shapeOf(ecosystemKeys, kinds));
@@ -20,16 +18,26 @@ const typeWords: Record<keyof KindInput, string> = {
 	path: 'path',
 	words: 'string or list',
 	instances: 'number or "max"',
-	execMode: '"cluster"',
-	interpreter: '"node"',
+	execMode: '"cluster" or "fork"',
+	interpreter: 'name or path',
+	sockets: 'object',
 	env: 'object',
+	filterEnv: 'boolean or list',
+	variable: 'name',
 	port: 'number',
-	readyWhen: 'one of four words, or object',
+	readyWhen: 'one of five words, or object',
+	readyLine: 'string',
+	tcpPort: 'number',
 	flag: 'boolean',
 	duration: 'duration',
 	signal: 'signal',
 	count: 'number',
 	exitCodes: 'number or list',
+	dependsOn: 'name or list',
+	condition: 'one of three words',
+	cron: 'string or object',
+	cronPattern: 'string',
+	timezone: 'string',
 	strategy: 'one of three words',
 	surge: 'number or share',
 	workers: 'number',
@@ -45,6 +53,21 @@ const typeWords: Record<keyof KindInput, string> = {
 	httpStatus: 'number',
 	interval: 'duration',
 	failures: 'number',
+	watch: 'boolean, list or object',
+	paths: 'path or list',
+	patterns: 'path or list',
+	quiet: 'duration',
+	logPath: 'path',
+	logFile: 'path',
+	logType: 'one of three words',
+	rotate: 'object',
+	logSize: 'size',
+	logAge: 'duration',
+	keep: 'number',
+	overflow: '"block" or "drop"',
+	user: 'name or number',
+	group: 'name or number',
+	umask: 'string',
 };
 
 export interface ConfigReferenceRow {
@@ -72,29 +95,4 @@ function rowsOf(table: Readonly<Record<string, KeyDefinition>>, prefix: string):
 		};
 		return [row, ...rowsOf(definition.keys ?? {}, `${prefix}${key}.`)];
 	});
-}
-
-/** JSON Schema (draft 7, which editors know) of a whole ecosystem file, in every spelling that is accepted. */
-export function ecosystemJsonSchema(): Record<string, unknown> {
-	const options = {io: 'input', target: 'draft-7'} as const;
-	const {$schema, properties = {}, ...app} = z.toJSONSchema(appSchema, options);
-	const {$schema: _, ...env} = z.toJSONSchema(kinds.env, options);
-	const spellings: Record<string, unknown> = {};
-	for (const [key, {aliases = []}] of Object.entries<KeyDefinition>(ecosystemKeys)) {
-		for (const word of [key, ...aliases]) spellings[word] = spellings[camelCase(word)] = properties[key];
-	}
-	for (const [key, unsupported] of Object.entries(unsupportedKeys)) {
-		const description = unsupportedWarning(unsupported);
-		for (const word of [key, ...(unsupported.aliases ?? [])])
-			spellings[word] = spellings[camelCase(word)] = {description, deprecated: true};
-	}
-	const {required: __, ...open} = app;
-	const reference = {$ref: '#/definitions/app'};
-	const apps = {type: 'array', minItems: 1, items: reference};
-	return {
-		$schema,
-		title: 'fcm ecosystem file',
-		definitions: {app: {...open, properties: spellings, patternProperties: {[namedEnvPattern.source]: env}}},
-		anyOf: [{type: 'object', required: ['apps'], properties: {$schema: {type: 'string'}, apps}}, apps, reference],
-	};
 }

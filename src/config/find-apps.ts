@@ -14,7 +14,7 @@ export interface AppEntry {
 const fileKeys = {apps: {aliases: ['pm2']}, $schema: {}};
 const shape = 'expected {"apps": [...]}';
 
-/** The apps of an ecosystem file in each form that PM2 knows: `{apps: [...]}`, a bare list, one bare app. */
+/** The apps of an ecosystem file in each form that PM2 knows: `{apps: [...]}`, `{apps: {...}}`, a bare list, one bare app. */
 export function findApps(value: unknown, findings: Findings): AppEntry[] {
 	if (Array.isArray(value)) return entriesOf(value, [], findings);
 	if (typeof value !== 'object' || value === null) {
@@ -23,10 +23,14 @@ export function findApps(value: unknown, findings: Findings): AppEntry[] {
 	}
 	if (!('apps' in value || 'pm2' in value) && isApp(value)) return [{path: [], value}];
 	const {values, written} = canonicalKeys(value, [], {known: fileKeys, unsupported: unsupportedFileKeys}, findings);
-	if (Array.isArray(values.apps)) return entriesOf(values.apps, [written.get('apps')!], findings);
-	if ('apps' in values)
-		findings.problem([written.get('apps')!], `expected a list of apps, got ${describeValue(values.apps)}`);
-	else findings.problem([], `no apps: ${shape}`);
+	if (!('apps' in values)) {
+		findings.problem([], `no apps: ${shape}`);
+		return [];
+	}
+	const place = [written.get('apps')!];
+	if (Array.isArray(values.apps)) return entriesOf(values.apps, place, findings);
+	if (typeof values.apps === 'object' && values.apps !== null) return [{path: place, value: values.apps}];
+	findings.problem(place, `expected a list of apps, got ${describeValue(values.apps)}`);
 	return [];
 }
 

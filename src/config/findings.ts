@@ -33,8 +33,16 @@ export class Findings {
 	readonly #problems: FindingList = {findings: [], more: 0};
 	readonly #warnings: FindingList = {findings: [], more: 0};
 
+	/** The names of apps, by the text of their path. */
+	readonly #names = new Map<string, string>();
+
 	constructor(locate: Locate) {
 		this.#locate = locate;
+	}
+
+	/** From now on what is found in this app is told with its name. */
+	nameApp(path: Path, name: string): void {
+		this.#names.set(pathText(path), name);
 	}
 
 	/** Something that must be mended, told at the value. */
@@ -79,8 +87,17 @@ export class Findings {
 			return;
 		}
 		const {offset, text} = this.#locate(path, part);
-		const name = pathText(path);
+		const name = [pathText(path), this.#appOf(path)].filter((word) => word !== '').join(' ');
 		list.findings.push({offset, code, line: `${text && `${text}  `}${name && `${name}: `}${message}`});
+	}
+
+	/** `(api)`: an index alone is hard to find in a long file, and a config program has no lines. */
+	#appOf(path: Path): string {
+		for (let length = path.length; length >= 0; length--) {
+			const name = this.#names.get(pathText(path.slice(0, length)));
+			if (name !== undefined) return `(${name})`;
+		}
+		return '';
 	}
 }
 

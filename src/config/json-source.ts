@@ -2,9 +2,9 @@ import {type Node, type ParseError, parseTree, printParseErrorCode} from 'jsonc-
 import {FcmError} from '../shared/errors.ts';
 import type {EcosystemSource} from './ecosystem-source.ts';
 import type {Path, Place} from './findings.ts';
+import {maskValues} from './mask-values.ts';
+import {maxDepth, tooDeep} from './nesting.ts';
 import {excerpt, positionAt} from './text-position.ts';
-
-const maxDepth = 64;
 
 const syntaxWords: Record<string, string> = {
 	InvalidSymbol: 'this is neither a string in double quotes, nor a number, true, false or null',
@@ -93,11 +93,7 @@ function nodeAt(root: Node, path: Path): Node {
 function syntaxError(file: string, text: string, offset: number, words: string): FcmError {
 	const position = positionAt(text, offset);
 	const place = `${file}:${position.line}:${position.column}`;
-	return new FcmError('FCM_ERR_CONFIG_SYNTAX', `${place}: ${words}\n${excerpt(text, position)}`, {
+	return new FcmError('FCM_ERR_CONFIG_SYNTAX', `${place}: ${words}\n${excerpt(text, position, maskValues)}`, {
 		details: {file, ...position},
 	});
-}
-
-function tooDeep(file: string): FcmError {
-	return new FcmError('FCM_ERR_CONFIG_SYNTAX', `${file}: nested deeper than ${maxDepth} levels`, {details: {file}});
 }

@@ -39,16 +39,37 @@ const interval: Range = {
 	...{min: 100, max: maxDurationMs, bounds: '100ms to 24h'},
 };
 
+// How long nothing must change: a watcher waits so long with a timer.
+const quiet: Range = {
+	...{parse: parseDuration, what: 'a duration like 500 or "2s"'},
+	...{min: 0, max: 3_600_000, bounds: 'at most 1h'},
+};
+const logSize: Range = {
+	...{parse: parseSize, what: 'a size like "10M"'},
+	...{min: 64 * 1024, max: 2 ** 50, bounds: 'at least 64K'},
+};
+const logAge: Range = {
+	...{parse: parseDuration, what: 'a duration like "12h" or "7d"'},
+	...{min: 60_000, max: 366 * dayMs, bounds: '1m to 366d'},
+};
+
 /** The checks of values that have a lowest and a highest. What may be `off` is null then. */
 export const limitKinds = {
 	size: orOff(size),
 	limit: orOff(limit),
 	age: orOff(age),
 	silence: orOff(silence),
-	interval: z
-		.union([z.number(), z.string()], expected(interval.what))
-		.transform((value, context) => within(interval, value, context)),
+	logSize: orOff(logSize),
+	logAge: orOff(logAge),
+	interval: always(interval),
+	quiet: always(quiet),
 } satisfies Partial<Record<keyof KindInput, z.ZodType>>;
+
+function always(range: Range) {
+	return z
+		.union([z.number(), z.string()], expected(range.what))
+		.transform((value, context) => within(range, value, context));
+}
 
 function orOff(range: Range) {
 	const written = z.union(

@@ -8,6 +8,7 @@ import {Findings} from './findings.ts';
 import {parseJsonSource} from './json-source.ts';
 import {importModuleSource} from './module-source.ts';
 import {normalizeApps} from './normalize.ts';
+import {type InputStream, readStandardInput} from './standard-input.ts';
 
 export interface LoadedEcosystem {
 	/** In the order of the file. */
@@ -23,38 +24,73 @@ export interface LoadOptions {
 	envName?: string | undefined;
 	/** The names of the apps that are wanted; all without it. */
 	only?: string[] | undefined;
+	/** What `-` reads. */
+	input?: InputStream | undefined;
+	/** How long a file that is a program, or standard input, may take. Default: 10 s. */
+	deadlineMs?: number | undefined;
 }
 
-const maxJsonBytes = 1024 * 1024;
-const jsonExtensions = ['.json', '.jsonc'];
-const moduleExtensions = ['.js', '.cjs', '.mjs'];
+const maxBytes = 1024 * 1024;
+const moduleExtensions = ['.js', '.cjs', '.mjs', '.ts', '.cts', '.mts'];
+
+/** Of the formats that are data. A parser is loaded when a file needs it. */
+const parsers: Readonly<Record<string, () => Promise<(file: string, text: string) => EcosystemSource>>> = {
+	'.json': async () => parseJsonSource,
+	'.jsonc': async () => parseJsonSource,
+	'.yaml': async () => (await import('./yaml-source.ts')).parseYamlSource,
+	'.yml': async () => (await import('./yaml-source.ts')).parseYamlSource,
+	'.toml': async () => (await import('./toml-source.ts')).parseTomlSource,
+};
 
 /**
- * Reads an ecosystem file. Nothing is ignored silently: what has no effect is in `warnings`, all that is wrong is in
- * one error, a line each with file, line and column.
+ * Reads an ecosystem file; `-` is JSON from standard input. Nothing is ignored silently: what has no effect is in
+ * `warnings`, all that is wrong is in one error, a line each with file, line and column.
  * @throws FcmError FCM_ERR_CONFIG_NOT_FOUND, FCM_ERR_CONFIG_SYNTAX, FCM_ERR_CONFIG_INVALID,
  * FCM_ERR_SCRIPT_NOT_FOUND (when only scripts are missing), FCM_ERR_APP_NOT_FOUND (for a name in `only`).
  */
 export async function loadEcosystem(file: string, options: LoadOptions): Promise<LoadedEcosystem> {
 	const absolute = path.resolve(file);
-	const source = await readSource(file, absolute);
+	const source = file === '-' ? await readInput(options) : await readFile(file, absolute, options);
 	const findings = new Findings(source.locate);
 	for (const {path: place, message} of source.keyProblems) findings.keyProblem(place, message);
 	const apps = findApps(source.value, findings);
-	const specs = normalizeApps(apps, {...options, baseDir: path.dirname(absolute)}, findings);
+	const baseDir = file === '-' ? process.cwd() : path.dirname(absolute);
+	const specs = normalizeApps(apps, {...options, baseDir}, findings);
 	return {specs, warnings: findings.finish()};
 }
 
-async function readSource(file: string, absolute: string): Promise<EcosystemSource> {
+async function readInput({input, deadlineMs}: LoadOptions): Promise<EcosystemSource> {
+	const label = 'standard input';
+	return parseJsonSource(label, textOf(label, await readStandardInput(input, {maxBytes, deadlineMs})));
+}
+
+async function readFile(file: string, absolute: string, options: LoadOptions): Promise<EcosystemSource> {
 	const {size} = requireFile(file, absolute);
-	const extension = path.extname(absolute);
-	if (moduleExtensions.includes(extension)) return importModuleSource(file, absolute);
-	if (!jsonExtensions.includes(extension)) {
-		const known = [...jsonExtensions, ...moduleExtensions].join(', ');
-		throw invalid(`${file}: an ecosystem file ends in one of ${known}; write this one as JSON or as a program`);
+	const extension = path.extname(absolute).toLowerCase();
+	if (moduleExtensions.includes(extension)) return importModuleSource(file, absolute, options.deadlineMs);
+	const parser = parsers[extension];
+	if (!parser) {
+		const known = [...Object.keys(parsers), ...moduleExtensions].join(', ');
+		throw invalid(`${file}: an ecosystem file ends in one of ${known}`);
 	}
-	if (size > maxJsonBytes) throw invalid(`${file}: larger than 1 MiB (${size} bytes)`);
-	return parseJsonSource(file, readFileSync(absolute, 'utf8'));
+	if (size > maxBytes) throw invalid(`${file}: larger than 1 MiB (${size} bytes)`);
+	return (await parser())(file, textOf(file, readBytes(file, absolute)));
+}
+
+function readBytes(file: string, absolute: string): Uint8Array {
+	try {
+		return readFileSync(absolute);
+	} catch (error) {
+		throw new FcmError('FCM_ERR_CONFIG_NOT_FOUND', `${file}: ${(error as Error).message}`, {cause: error});
+	}
+}
+
+function textOf(file: string, bytes: Uint8Array): string {
+	try {
+		return new TextDecoder('utf-8', {fatal: true}).decode(bytes);
+	} catch {
+		throw new FcmError('FCM_ERR_CONFIG_SYNTAX', `${file}: not a text in UTF-8`, {details: {file}});
+	}
 }
 
 function requireFile(file: string, absolute: string): Stats {

@@ -1,13 +1,17 @@
 import type {KeyDefinition} from './key-definition.ts';
 
-/** The keys within `ready_when`, when it is an object. */
-export const httpReadyKeys = {
+/** The keys within `ready_when`, when it is an object: one of `http`, `line`, `port`. */
+export const readyKeys = {
 	http: {
 		kind: 'httpPath',
-		required: true,
-		doc: 'Asked of every worker before it gets traffic, until it answers with `status`.',
+		doc: 'A path: asked of every worker before it gets traffic, until it answers with `status`.',
 	},
-	status: {kind: 'httpStatus', default: 200, doc: 'The status code that means ready.'},
+	status: {kind: 'httpStatus', defaultWords: '200', doc: 'Of `http`: the status code that means ready.'},
+	line: {
+		kind: 'readyLine',
+		doc: 'Ready when a line of the output has this text, or matches this `"/expression/"` or `"/expression/i"`.',
+	},
+	port: {kind: 'tcpPort', doc: 'Ready when something accepts connections on this port.'},
 } as const satisfies Record<string, KeyDefinition>;
 
 export const canaryKeys = {
@@ -34,4 +38,31 @@ export const healthKeys = {
 	http: {kind: 'httpPath', required: true, doc: 'Asked of every worker by itself; 2xx and 3xx are well.'},
 	interval: {kind: 'interval', default: '10s', doc: 'How often.'},
 	failures: {kind: 'failures', default: 3, doc: 'After so many bad answers in a row the worker is replaced.'},
+} as const satisfies Record<string, KeyDefinition>;
+
+export const dependencyKeys = {
+	app: {kind: 'name', required: true, doc: 'Its name.'},
+	condition: {
+		kind: 'condition',
+		default: 'ready',
+		doc: 'What it must be: `started`, `ready`, or `exited` (by itself with code 0, as a migration does).',
+	},
+} as const satisfies Record<string, KeyDefinition>;
+
+export const cronKeys = {
+	pattern: {kind: 'cronPattern', required: true, doc: 'The times.'},
+	timezone: {kind: 'timezone', defaultWords: '`cron_timezone`', doc: 'The time zone.'},
+} as const satisfies Record<string, KeyDefinition>;
+
+export const watchKeys = {
+	paths: {kind: 'paths', defaultWords: '`cwd`', doc: 'Files and directories, relative to `cwd`.'},
+	ignore: {kind: 'patterns', defaultWords: '`ignore_watch`', doc: 'As `ignore_watch`.'},
+	delay: {kind: 'quiet', defaultWords: '`watch_delay`', doc: 'As `watch_delay`.'},
+} as const satisfies Record<string, KeyDefinition>;
+
+export const rotateKeys = {
+	size: {kind: 'logSize', default: '10M', doc: 'At this size (64K or more); 0 or `false`: not by size.'},
+	every: {kind: 'logAge', default: null, defaultWords: 'off', doc: 'After this time (1 m or more), like `"1d"`.'},
+	keep: {kind: 'keep', default: 5, doc: 'How many old files are kept of each log.'},
+	compress: {kind: 'flag', default: false, doc: 'Whether old files are compressed (gzip).'},
 } as const satisfies Record<string, KeyDefinition>;

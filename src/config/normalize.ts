@@ -1,14 +1,21 @@
 import path from 'node:path';
 import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
-import {laterFields} from '../protocol/complete-spec.ts';
-import {describeValue} from './describe-value.ts';
 import type {AppConfig} from './ecosystem-schema.ts';
 import type {AppEntry} from './find-apps.ts';
-import type {Findings, Path} from './findings.ts';
+import type {Findings} from './findings.ts';
+import {keyPath} from './key-path.ts';
 import {type ParsedApp, parseApp} from './parse-app.ts';
-import {absolutePath, checkCwd, checkScript} from './resolve-paths.ts';
+import {checkDependencies} from './resolve-dependencies.ts';
+import {resolveEnv} from './resolve-env.ts';
+import {resolveLogs} from './resolve-logs.ts';
+import {resolveMode, resolveSockets} from './resolve-mode.ts';
+import {absolutePath, checkCwd, isFile} from './resolve-paths.ts';
+import {type ResolvedProgram, resolveProgram} from './resolve-program.ts';
+import {resolveReadiness} from './resolve-readiness.ts';
+import {resolveRights} from './resolve-rights.ts';
+import {resolveWatch} from './resolve-watch.ts';
 import {requireUniqueNames, selectApps} from './select-apps.ts';
-import {captureShellEnv} from './shell-env.ts';
+import {splitWords} from './split-words.ts';
 
 export interface NormalizeContext {
 	/** What `cwd` is relative to, and its default. */
@@ -33,16 +40,21 @@ export function normalizeApps(entries: AppEntry[], context: NormalizeContext, fi
 	const apps = entries
 		.map((entry) => parseApp(entry, findings))
 		.filter((app) => app !== null)
-		.map((app) => ({...app, name: nameOf(app, findings)}));
+		.map((app) => ({...app, name: nameOf(app, context, findings)}));
 	requireUniqueNames(apps, findings);
+	checkDependencies(apps, findings);
 	return selectApps(apps, context, findings).map((app) => specOf(app, context, findings));
 }
 
-/** The written name, or the script's. */
-function nameOf({path: place, config, refused, written}: ParsedApp, findings: Findings): string {
-	const name = config.name ?? path.parse(config.script).name;
-	const valid = appNamePattern.test(name) && name !== 'all';
-	if (!valid && !refused.has('name')) {
+/** The written name, or the script's; of a line that of its program. */
+function nameOf(app: ParsedApp, {baseDir, shellEnv}: NormalizeContext, findings: Findings): string {
+	const {path: place, config, refused, written} = app;
+	if (config.name !== undefined) return config.name;
+	const cwd = absolutePath(baseDir, config.cwd ?? '.', shellEnv);
+	const isLine = /\s/.test(config.script.trim()) && !isFile(absolutePath(cwd, config.script, shellEnv));
+	const [first = config.script, second] = isLine ? (splitWords(config.script) ?? []) : [config.script];
+	const name = path.parse(first === 'node' && second !== undefined && !second.startsWith('-') ? second : first).name;
+	if ((!appNamePattern.test(name) || name === 'all') && !refused.has('name')) {
 		findings.problem(
 			[...place, written.get('script')!],
 			`${JSON.stringify(name)} cannot be the app's name; give it a "name"`,
@@ -53,79 +65,82 @@ function nameOf({path: place, config, refused, written}: ParsedApp, findings: Fi
 
 function specOf(app: NamedApp, context: NormalizeContext, findings: Findings): AppSpec {
 	const {config, name} = app;
-	const {cwd, script} = resolvePaths(app, context, findings);
+	const cwd = absolutePath(context.baseDir, config.cwd ?? '.', context.shellEnv);
+	const places = {cwd, shellEnv: context.shellEnv};
+	const environment = resolveEnv(app, {...context, cwd}, findings);
+	const program = programOf(app, {...places, searchPath: searchPathOf(environment)}, findings);
+	const logs = resolveLogs(app, places, findings);
 	return {
-		...laterFields,
-		name,
-		namespace: config.namespace,
-		script,
-		args: config.args,
-		cwd,
+		...{name, namespace: config.namespace, cwd, ...environment},
+		...{script: program.script, args: program.args, program: program.program},
+		mode: resolveMode(app, program, findings),
 		nodeArgs: config.node_args,
 		instances: config.instances,
-		env: envOf(app, context, findings),
-		shellEnv: captureShellEnv(context.shellEnv, cwd),
-		readyWhen: readyWhenOf(app, findings),
+		sockets: resolveSockets(config, places),
+		instanceVar: config.instance_var,
+		incrementVar: config.increment_var,
+		readyWhen: resolveReadiness(app, program.program, findings),
 		listenTimeoutMs: config.listen_timeout,
 		killTimeoutMs: config.kill_timeout,
 		killSignal: config.kill_signal,
+		shutdownWithMessage: config.shutdown_with_message,
+		treekill: config.treekill,
+		autostart: config.autostart,
 		autorestart: config.autorestart,
 		maxRestarts: config.max_restarts,
 		minUptimeMs: config.min_uptime,
 		restartDelayMs: config.restart_delay,
 		maxRestartDelayMs: maxRestartDelayOf(app, findings),
 		stopExitCodes: config.stop_exit_codes,
+		cronRestart: cronOf(app, findings),
+		dependsOn: config.depends_on,
 		rollout: rolloutOf(config),
 		balance: config.balance,
 		recycle: recycleOf(app, findings),
 		watchdogMs: config.watchdog,
-		health: healthOf(config),
+		health: config.health && {
+			http: config.health.http,
+			intervalMs: config.health.interval,
+			failures: config.health.failures,
+		},
+		watch: resolveWatch(app, {...places, logs}, findings),
+		logs,
+		...resolveRights(app, findings),
 	};
 }
 
-function resolvePaths(app: NamedApp, context: NormalizeContext, findings: Findings): {cwd: string; script: string} {
+/** Without a true cwd the script cannot be looked for. */
+function programOf(app: NamedApp, context: Parameters<typeof resolveProgram>[1], findings: Findings): ResolvedProgram {
 	const {config, refused} = app;
-	const cwd = absolutePath(context.baseDir, config.cwd ?? '.', context.shellEnv);
-	const script = absolutePath(cwd, config.script, context.shellEnv);
-	// Without a true cwd the script cannot be looked for.
-	if (!refused.has('cwd') && checkCwd(cwd, at(app, 'cwd'), findings)) checkScript(script, at(app, 'script'), findings);
-	return {cwd, script};
+	const canLook = !refused.has('cwd') && checkCwd(context.cwd, keyPath(app, 'cwd'), findings);
+	if (canLook && !refused.has('interpreter')) return resolveProgram(app, context, findings);
+	return {script: config.script, args: config.args, program: {kind: 'node'}};
 }
 
-function envOf(app: NamedApp, {envName}: NormalizeContext, findings: Findings): Record<string, string> {
-	const {env, port} = app.config;
-	const named = envName === undefined ? {} : app.namedEnvs.get(envName);
-	if (!named) findings.warning(app.path, `has no env_${envName}; "${app.name}" runs with its env alone`);
-	const merged = {...env, ...named};
-	if (port === undefined) return merged;
-	if (merged.PORT !== undefined && merged.PORT !== String(port)) {
-		findings.problem(
-			at(app, 'port'),
-			`port is ${port}, but PORT in env is ${JSON.stringify(merged.PORT)}; keep one of them`,
-		);
-	}
-	return {...merged, PORT: String(port)};
-}
-
-function readyWhenOf(app: NamedApp, findings: Findings): AppSpec['readyWhen'] {
-	const {ready_when: readyWhen, wait_ready: waitReady} = app.config;
-	if (!waitReady) return readyWhen;
-	if (app.written.has('ready_when') && readyWhen !== 'message') {
-		findings.problem(
-			at(app, 'wait_ready'),
-			`means ready_when: "message", but ready_when is ${describeValue(readyWhen)}; keep one of them`,
-		);
-	}
-	return 'message';
+function searchPathOf({env, shellEnv}: Pick<AppSpec, 'env' | 'shellEnv'>): string | undefined {
+	return env.PATH ?? shellEnv.PATH;
 }
 
 function maxRestartDelayOf(app: NamedApp, findings: Findings): number {
 	const {restart_delay: first, max_restart_delay: longest} = app.config;
 	if (longest === undefined) return Math.max(30_000, first);
 	if (longest < first && !app.refused.has('restart_delay')) {
-		findings.problem(at(app, 'max_restart_delay'), `is shorter than restart_delay (${longest} ms < ${first} ms)`);
+		findings.problem(keyPath(app, 'max_restart_delay'), `is shorter than restart_delay (${longest} ms < ${first} ms)`);
 	}
 	return longest;
+}
+
+function cronOf(app: NamedApp, findings: Findings): AppSpec['cronRestart'] {
+	const {cron_restart: cron, cron_timezone: timezone} = app.config;
+	const place = keyPath(app, 'cron_timezone');
+	if (!cron) {
+		if (timezone !== undefined && !app.refused.has('cron_restart'))
+			findings.warning(place, 'has no effect without cron_restart');
+		return null;
+	}
+	if (timezone !== undefined && cron.timezone !== undefined && timezone !== cron.timezone)
+		findings.problem(place, `cron_restart has the time zone "${cron.timezone}"; keep one of them`);
+	return {pattern: cron.pattern, timezone: cron.timezone ?? timezone ?? null};
 }
 
 function rolloutOf({rollout: {strategy, soak, surge, canary}}: AppConfig): AppSpec['rollout'] {
@@ -136,7 +151,7 @@ function recycleOf(app: NamedApp, findings: Findings): AppSpec['recycle'] {
 	const {config, written, refused} = app;
 	const {max_requests: maxRequests, max_requests_jitter: jitter} = config;
 	if (written.has('max_requests_jitter') && jitter !== null && maxRequests === null && !refused.has('max_requests')) {
-		findings.warning(at(app, 'max_requests_jitter'), 'has no effect without max_requests');
+		findings.warning(keyPath(app, 'max_requests_jitter'), 'has no effect without max_requests');
 	}
 	const tenth = Math.round((maxRequests ?? 0) / 10);
 	return {
@@ -146,13 +161,4 @@ function recycleOf(app: NamedApp, findings: Findings): AppSpec['recycle'] {
 		maxConnections: config.max_connections,
 		maxAgeMs: config.max_age,
 	};
-}
-
-function healthOf({health}: AppConfig): AppSpec['health'] {
-	return health && {http: health.http, intervalMs: health.interval, failures: health.failures};
-}
-
-/** The path of a key as the user wrote it; a key that is not there is told at its app. */
-function at({path: place, written}: ParsedApp, key: keyof AppConfig): Path {
-	return [...place, written.get(key) ?? key];
 }

@@ -1,4 +1,6 @@
+import {appNamePattern} from '../protocol/app-spec.ts';
 import {canonicalKeys} from './canonical-keys.ts';
+import {describeValue} from './describe-value.ts';
 import {ecosystemKeys, namedEnvPattern} from './ecosystem-keys.ts';
 import {type AppConfig, appSchema} from './ecosystem-schema.ts';
 import type {AppEntry} from './find-apps.ts';
@@ -24,6 +26,8 @@ export interface ParsedApp {
 
 /** Checks one app, key by key, and tells every problem; null when not even its script is known. */
 export function parseApp({path, value}: AppEntry, findings: Findings): ParsedApp | null {
+	const name: unknown = Object.hasOwn(value, 'name') ? Reflect.get(value, 'name') : undefined;
+	if (typeof name === 'string' && appNamePattern.test(name) && name !== 'all') findings.nameApp(path, name);
 	const {values, written} = canonicalKeys(value, path, appTables, findings);
 	const namedEnvs = takeNamedEnvs(values, path, findings);
 	const nested = nestedKeys(values, ecosystemKeys, (key) => [...path, written.get(key) ?? key], findings);
@@ -54,12 +58,29 @@ function nestedKeys(
 ): Record<string, unknown> {
 	const entries = Object.entries(values).map(([key, value]) => {
 		const known = table[key]?.keys;
-		if (!known || typeof value !== 'object' || value === null || Array.isArray(value)) return [key, value];
+		if (!known || typeof value !== 'object' || value === null) return [key, value];
 		const place = pathOf(key);
-		const {values: within, written} = canonicalKeys(value, place, {known, unsupported: {}}, findings);
-		return [key, nestedKeys(within, known, (inner) => [...place, written.get(inner) ?? inner], findings)];
+		if (!isPlain(value)) {
+			findings.problem(place, `expected plain values, got ${describeValue(value)}`);
+			return [key, undefined];
+		}
+		if (!Array.isArray(value)) return [key, nestedObject(value, known, place, findings)];
+		const items = value.map((item: unknown, index) =>
+			typeof item === 'object' && item !== null ? nestedObject(item, known, [...place, index], findings) : item,
+		);
+		return [key, items];
 	});
 	return Object.fromEntries(entries);
+}
+
+function nestedObject(value: object, known: Keys, place: Path, findings: Findings): Record<string, unknown> {
+	const {values, written} = canonicalKeys(value, place, {known, unsupported: {}}, findings);
+	return nestedKeys(values, known, (inner) => [...place, written.get(inner) ?? inner], findings);
+}
+
+/** A config program may have expressions, dates and maps, whose keys are none. */
+function isPlain(value: object): boolean {
+	return Array.isArray(value) || Object.prototype.toString.call(value) === '[object Object]';
 }
 
 /** Moves the `env_<name>` out of the values. Each is checked, also the ones that are not asked for. */

@@ -4,8 +4,6 @@ import path from 'node:path';
 import {didYouMean} from '../shared/nearest-word.ts';
 import type {Findings, Path} from './findings.ts';
 
-const otherLanguages = new Set(['.sh', '.py', '.rb', '.php', '.pl', '.lua', '.exe']);
-
 /** A path of the file as an absolute one. `~` is the home directory, as in PM2. Symlinks stay. */
 export function absolutePath(base: string, written: string, shellEnv: NodeJS.ProcessEnv): string {
 	const home = shellEnv.HOME ?? os.homedir();
@@ -23,18 +21,23 @@ export function checkCwd(cwd: string, place: Path, findings: Findings): boolean 
 	return false;
 }
 
-/** Tells a script that Node could not run: the exact file must be there, nothing is appended or searched. */
-export function checkScript(script: string, place: Path, findings: Findings): void {
+/** Whether a script can be read; tells it otherwise. The exact file must be there, nothing is appended or searched. */
+export function checkScript(script: string, place: Path, findings: Findings): boolean {
 	const found = stat(script);
-	if (!found) {
-		findings.problem(place, `no such file: ${script}${nearFile(script)}`, 'FCM_ERR_SCRIPT_NOT_FOUND');
-	} else if (found.isDirectory()) {
-		findings.problem(place, `a directory, not a file: ${script}`, 'FCM_ERR_SCRIPT_NOT_FOUND');
-	} else if (!found.isFile() || !isReadable(script)) {
-		findings.problem(place, `not a readable file: ${script}`, 'FCM_ERR_SCRIPT_NOT_FOUND');
-	} else if (otherLanguages.has(path.extname(script))) {
-		findings.problem(place, `this version of fcm runs Node scripts only, not ${path.basename(script)}`);
-	}
+	if (found?.isFile() && isReadable(script)) return true;
+	const problem = !found
+		? `no such file: ${script}${nearFile(script)}`
+		: `${found.isDirectory() ? 'a directory, not a file' : 'not a readable file'}: ${script}`;
+	findings.problem(place, problem, 'FCM_ERR_SCRIPT_NOT_FOUND');
+	return false;
+}
+
+export function isFile(file: string): boolean {
+	return stat(file)?.isFile() ?? false;
+}
+
+export function isDirectory(file: string): boolean {
+	return stat(file)?.isDirectory() ?? false;
 }
 
 function stat(file: string): Stats | null {

@@ -6,11 +6,21 @@ const dropped = new Set([
 ]);
 const droppedPrefix = /^npm_(lifecycle|package|config)_/;
 
-/** The shell's environment as an app gets it: whole, as PM2 passes it, but for what would mislead the app. */
-export function captureShellEnv(shellEnv: NodeJS.ProcessEnv, cwd: string): Record<string, string> {
+/**
+ * The shell's environment as an app gets it: whole, as PM2 passes it, but for what would mislead the app.
+ * `filter`: parts of the names that are kept out; `true` keeps all out.
+ */
+export function captureShellEnv(
+	shellEnv: NodeJS.ProcessEnv,
+	cwd: string,
+	filter: boolean | readonly string[] = false,
+): Record<string, string> {
+	if (filter === true) return {};
+	const parts = filter || [];
 	const kept: Record<string, string> = {};
 	for (const [key, value] of Object.entries(shellEnv)) {
-		if (value !== undefined && !dropped.has(key) && !droppedPrefix.test(key)) kept[key] = value;
+		if (value === undefined || dropped.has(key) || droppedPrefix.test(key)) continue;
+		if (!parts.some((part) => key.includes(part))) kept[key] = value;
 	}
 	if (kept.PWD !== undefined) kept.PWD = cwd;
 	return kept;

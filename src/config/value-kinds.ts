@@ -2,7 +2,7 @@ import os from 'node:os';
 import * as z from 'zod';
 import {appNamePattern, maxInstances} from '../protocol/app-spec.ts';
 import {didYouMean} from '../shared/nearest-word.ts';
-import {describeValue} from './describe-value.ts';
+import {describeKind, describeValue} from './describe-value.ts';
 import {durationPattern, maxDurationMs, parseDuration} from './duration.ts';
 import type {KindInput} from './key-definition.ts';
 import {splitWords} from './split-words.ts';
@@ -15,8 +15,14 @@ export function expected(what: string): {error: (issue: Input) => string} {
 	return {error: ({input}) => `expected ${what}, got ${describeValue(input)}`};
 }
 
+/** The same for what may be a secret: the value is not shown. */
+export function expectedKind(what: string): {error: (issue: Input) => string} {
+	return {error: ({input}) => `expected ${what}, got ${describeKind(input)}`};
+}
+
 /** Text that can be handed to the operating system. */
-const text = (what: string) => z.string(expected(what)).regex(/^[^\0]*$/, {error: 'must not contain a NUL character'});
+export const text = (what: string) =>
+	z.string(expected(what)).regex(/^[^\0]*$/, {error: 'must not contain a NUL character'});
 
 const name = z
 	.string(expected('a name'))
@@ -42,24 +48,17 @@ const words = z
 
 const instancesWords = expected(`a number of workers (1 to ${maxInstances}, 0 or "max": one per core, -1: one less)`);
 const instances = z
-	.union([z.int(instancesWords).max(maxInstances, instancesWords), z.literal('max', instancesWords)], instancesWords)
-	.transform((value): number => {
+	.union(
+		[z.int(instancesWords).max(maxInstances, instancesWords), z.string().regex(/^(?:max|-?\d{1,9})$/, instancesWords)],
+		instancesWords,
+	)
+	.transform((value, context): number => {
 		const cores = os.availableParallelism();
-		if (value === 'max' || value === 0) return Math.min(cores, maxInstances);
-		return value > 0 ? value : Math.max(1, cores + value);
+		const wanted = value === 'max' ? 0 : Number(value);
+		if (wanted > maxInstances) context.addIssue(instancesWords.error({input: value}));
+		if (wanted === 0) return Math.min(cores, maxInstances);
+		return wanted > 0 ? Math.min(wanted, maxInstances) : Math.max(1, cores + wanted);
 	});
-
-const execMode = z.enum(['cluster', 'cluster_mode'], {
-	error: ({input}) =>
-		input === 'fork' || input === 'fork_mode'
-			? 'fork mode is not in this version of fcm; remove the key to run a Node script as a cluster'
-			: expected('"cluster"').error({input}),
-});
-
-const interpreter = z.literal('node', {
-	error: ({input}) =>
-		`expected "node", got ${describeValue(input)}: this version of fcm runs Node scripts only, with the Node that runs fcm`,
-});
 
 /** Names are checked before zod's record, which would drop `__proto__` silently. */
 const env = z.preprocess(
@@ -77,8 +76,8 @@ const env = z.preprocess(
 	z
 		.record(
 			z.string(),
-			z.union([text('a string'), z.number(), z.boolean()], expected('a string, number or boolean')),
-			expected('an object like {"KEY": "value"}'),
+			z.union([text('a string'), z.number(), z.boolean()], expectedKind('a string, number or boolean')),
+			expectedKind('an object like {"KEY": "value"}'),
 		)
 		.transform(
 			(variables): Record<string, string> =>
@@ -87,7 +86,16 @@ const env = z.preprocess(
 );
 
 const portWords = expected('a port from 0 to 65535');
-const port = z.int(portWords).min(0, portWords).max(65_535, portWords);
+/** As text too: a config program takes it from its environment. */
+const port = z
+	.union(
+		[z.int(portWords).min(0, portWords).max(65_535, portWords), z.string().regex(/^\d{1,5}$/, portWords)],
+		portWords,
+	)
+	.transform((value, context): number => {
+		if (Number(value) > 65_535) context.addIssue(portWords.error({input: value}));
+		return Number(value);
+	});
 
 const flag = z.boolean(expected('true or false'));
 
@@ -163,7 +171,7 @@ const failures = z.int(failuresWords).min(1, failuresWords).max(1000, failuresWo
 
 /** The check of each kind of value that is no object of keys; its output is what normalization works with. */
 export const valueKinds = {
-	...{name, path, words, instances, execMode, interpreter, env, port},
+	...{name, path, words, instances, env, port},
 	...{flag, duration, signal, count, exitCodes, strategy, surge, balance},
 	...{workers, httpPath, httpStatus, failures},
 } satisfies Partial<Record<keyof KindInput, z.ZodType>>;

@@ -7,7 +7,7 @@ interface Problem {
 
 /**
  * What zod refused. Of a value that may have several forms, zod tells only that it has none of them; where the problem
- * is within an object, that object is the form that was meant.
+ * is within an object or a list, that is the form that was meant.
  */
 export function problemsIn(error: z.ZodError | undefined): Problem[] {
 	return (error?.issues ?? []).flatMap((issue) => problemsOf(issue, []));
@@ -15,10 +15,11 @@ export function problemsIn(error: z.ZodError | undefined): Problem[] {
 
 function problemsOf(issue: z.core.$ZodIssue, before: Problem['path']): Problem[] {
 	const path = [...before, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
-	const meant = issue.code === 'invalid_union' ? issue.errors.find(isWithinObject) : undefined;
+	if (issue.code === 'invalid_key') return issue.issues.map(({message}) => ({path, message}));
+	const meant = issue.code === 'invalid_union' ? issue.errors.find(isWithin) : undefined;
 	return meant ? meant.flatMap((inner) => problemsOf(inner, path)) : [{path, message: issue.message}];
 }
 
-function isWithinObject(form: readonly z.core.$ZodIssue[]): boolean {
-	return form.length > 0 && form.every(({path}) => typeof path[0] === 'string');
+function isWithin(form: readonly z.core.$ZodIssue[]): boolean {
+	return form.length > 0 && form.every(({path}) => path.length > 0);
 }

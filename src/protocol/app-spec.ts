@@ -11,7 +11,7 @@ export interface HttpReady {
 
 /** Ready when a line of its output (either stream) matches. */
 export interface LineReady {
-	/** The source of a regular expression. */
+	/** Source of a regular expression. */
 	line: string;
 	/** `i` or nothing. */
 	flags: string;

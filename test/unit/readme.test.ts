@@ -29,7 +29,8 @@ function section(name: string): RegExp {
 describe('the README', () => {
 	if (process.env.README_WRITE) {
 		let text = readFileSync(file, 'utf8');
-		for (const [name, rows] of Object.entries(tables)) text = text.replace(section(name), `$1${rows}\n$2`);
+		for (const [name, rows] of Object.entries(tables))
+			text = text.replace(section(name), (_, before: string, after: string) => `${before}${rows}\n${after}`);
 		writeFileSync(file, text);
 	}
 	const readme = readFileSync(file, 'utf8');

@@ -9,8 +9,9 @@ export const changeCommands: readonly CommandDefinition[] = [
 		description:
 			'Starts the apps of an ecosystem file, scripts, or known apps that are stopped, and waits until they are ready. ' +
 			'With a file it makes the machine be what the file says: what is unchanged is not touched, what changed is ' +
-			'scaled or reloaded. Without an argument it takes ecosystem.config.js, .cjs, .mjs, .json or ecosystem.json ' +
-			'of this folder.',
+			'scaled or reloaded. Files are JSON with comments, YAML, TOML, or programs in JavaScript or TypeScript; - is ' +
+			'JSON from standard input. A script is a file, a program in PATH, or a line in quotes. Without an argument it ' +
+			'takes ecosystem.config.js, .cjs, .mjs, .ts, .json, or ecosystem.json, .yaml, .toml of this folder.',
 		arguments: [['[targets...]', 'ecosystem files, scripts, names of known apps, or all']],
 		options: [
 			['--only <names>', 'of a file: only these apps, separated by commas'],
@@ -24,6 +25,8 @@ export const changeCommands: readonly CommandDefinition[] = [
 			['fcm start ecosystem.json --only api,web', 'two of them'],
 			['fcm start server.js -n api -i max', 'a script, one worker per core'],
 			['fcm start server.js -- --port 8080', 'a script with arguments'],
+			['fcm start "python3 -m http.server 3000"', 'any program'],
+			['generate-apps | fcm start -', 'JSON from standard input'],
 			['fcm start api', 'a known app that is stopped'],
 		],
 		load: () => import('../commands/start.ts'),

@@ -40,8 +40,8 @@ function restartWords(spec: AppDescription['spec']): string {
 
 function readyWords(ready: AppSpec['readyWhen']): string {
 	if (typeof ready === 'string') return ready;
-	if ('line' in ready) return `a line of its output matches /${ready.line}/${ready.flags}`;
-	return 'port' in ready ? `port ${ready.port} accepts` : `${ready.http} answers ${ready.status}`;
+	if ('http' in ready) return `${ready.http} answers ${ready.status}`;
+	return 'line' in ready ? `a line matches /${ready.line}/${ready.flags}` : `port ${ready.port} answers`;
 }
 
 function recycleWords(recycle: RecycleSpec): string {

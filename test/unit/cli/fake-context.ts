@@ -1,4 +1,4 @@
-import {Writable} from 'node:stream';
+import {Readable, Writable} from 'node:stream';
 import type {CommandContext} from '../../../src/cli/command-context.ts';
 import type {ControlClient} from '../../../src/client/open-client.ts';
 import type {OperationEvent} from '../../../src/protocol/operation.ts';
@@ -43,6 +43,8 @@ export interface FakeOptions {
 	home?: string;
 	cwd?: string;
 	noColor?: boolean;
+	/** What is written to standard input. */
+	input?: string[];
 }
 
 export interface FakeContext extends CommandContext {
@@ -59,10 +61,14 @@ export interface FakeContext extends CommandContext {
 }
 
 export function fakeContext(options: FakeOptions = {}): FakeContext {
-	const {answers, columns, env = {}, home = '/nowhere', cwd = '/nowhere', noColor = false} = options;
+	const {answers, columns, env = {}, home = '/nowhere', cwd = '/nowhere', noColor = false, input = []} = options;
 	const interrupt = new AbortController();
 	const context: FakeContext = {
-		...{stdin: {isTTY: columns !== undefined}, stdout: new FakeStream(columns), stderr: new FakeStream(columns)},
+		...{
+			stdin: Object.assign(Readable.from(input), {isTTY: columns !== undefined}),
+			stdout: new FakeStream(columns),
+			stderr: new FakeStream(columns),
+		},
 		...{env, home, cwd, noColor, interrupt},
 		...{calls: [], opened: [], open: 0},
 		interruption: () => interrupt.signal,

@@ -1,4 +1,4 @@
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
@@ -14,15 +14,19 @@ beforeEach(() => {
 	cwd = mkdtempSync(path.join(tmpdir(), 'fcm-start-'));
 	writeFileSync(path.join(cwd, 'server.js'), '');
 	writeFileSync(path.join(cwd, 'tool'), '');
+	writeFileSync(path.join(cwd, 'job.py'), '');
+	mkdirSync(path.join(cwd, 'bin'));
+	writeFileSync(path.join(cwd, 'bin/python3'), '', {mode: 0o755});
 });
 
 afterEach(() => rmSync(cwd, {recursive: true}));
 
-function context(): FakeContext {
+function context(input: string[] = []): FakeContext {
 	const apps = [fakeStatus('api'), fakeStatus('web', {namespace: 'shop'})];
 	return fakeContext({
 		cwd,
-		env: {GREETING: 'hello'},
+		input,
+		env: {GREETING: 'hello', PATH: path.join(cwd, 'bin')},
 		answers: {
 			'apps.list': () => ({daemon: {}, apps}),
 			'apps.apply': () => ({apps: []}),
@@ -75,6 +79,23 @@ describe('fcm start applies', () => {
 		expect(applied(fake).map(({name}) => name)).toEqual(['a', 'c']);
 	});
 
+	test('JSON from standard input', async () => {
+		const fake = context(['{"apps": [{"name": "a", ', `"script": ${JSON.stringify(path.join(cwd, 'server.js'))}}]}`]);
+		expect(await runCli(['start', '-'], fake)).toBe(exitCodes.done);
+		expect(applied(fake).map(({name}) => name)).toEqual(['a']);
+	});
+
+	test.each([
+		[['start', 'job.py'], {name: 'job', mode: 'fork', program: {kind: 'interpreter', command: 'python3'}}],
+		[['start', 'python3 -m http.server 3000'], {name: 'python3', args: ['-m', 'http.server', '3000']}],
+		[['start', 'python3', '-n', 'web', '--', '-m', 'http.server'], {name: 'web', args: ['-m', 'http.server']}],
+		[['start', 'cat server.js | sort', '-n', 'pipe'], {script: 'cat server.js | sort', program: {kind: 'shell'}}],
+	])('fcm %j: any program', async (argv, spec) => {
+		const fake = context();
+		expect(await runCli(argv, fake)).toBe(exitCodes.done);
+		expect(applied(fake)).toMatchObject([spec]);
+	});
+
 	test('a file whose name does not look like a script', async () => {
 		const fake = context();
 		expect(await runCli(['start', 'tool'], fake)).toBe(exitCodes.done);
@@ -117,6 +138,7 @@ describe('fcm start refuses', () => {
 		[['start', 'api', '-i', '2'], /fcm scale api/],
 		[['start', 'server.js', 'tool.js', '-n', 'x'], /--name: give one script at a time/],
 		[['start', 'server.js', '-i', 'many'], /--instances many/],
+		[['start', '-', '-'], /standard input can be read once/],
 	])('fcm %j', async (argv, words) => {
 		const fake = context();
 		expect(await runCli(argv, fake)).toBe(exitCodes.usage);

@@ -22,12 +22,12 @@ test('all problems of a file are told at once, in its order, each with its place
 	expect(await failure(load(text))).toEqual({
 		code: 'FCM_ERR_CONFIG_INVALID',
 		lines: [
-			'ecosystem.json:3:42  apps[0].instnces: unknown key; did you mean "instances"?',
-			'ecosystem.json:5:12  apps[1].name: "api" is already the name of apps[0] (ecosystem.json:3:3)',
-			'ecosystem.json:6:14  apps[1].script: no such file: gone.js',
-			'ecosystem.json:7:20  apps[1].kill_timeout: expected a duration like 5000 or "5s", got "soon"',
-			'ecosystem.json:8:17  apps[1].env.A: expected a string, number or boolean, got null',
-			'ecosystem.json:10:3  apps[2].script: is missing: the program that the app runs',
+			'ecosystem.json:3:42  apps[0].instnces (api): unknown key; did you mean "instances"?',
+			'ecosystem.json:5:12  apps[1].name (api): "api" is already the name of apps[0] (ecosystem.json:3:3)',
+			'ecosystem.json:6:14  apps[1].script (api): no such file: gone.js',
+			'ecosystem.json:7:20  apps[1].kill_timeout (api): expected a duration like 5000 or "5s", got "soon"',
+			'ecosystem.json:8:17  apps[1].env.A (api): expected a string, number or boolean, got null',
+			'ecosystem.json:10:3  apps[2].script (none): is missing: the program that the app runs',
 		],
 	});
 });
@@ -56,15 +56,15 @@ test.each([
 
 test('keys of PM2 and of later versions are warnings with their place, whatever their value', async () => {
 	const {specs, warnings} = await load(
-		'{"apps": [\n{"script": "server.js",\n"watch": true, "outFile": "x.log", "cron_restart": "* * * * *"}]}',
+		'{"apps": [\n{"script": "server.js",\n"vizion": true, "killRetryTime": "x", "ecv": {}}]}',
 	);
 	expect(specs).toHaveLength(1);
 	expect(warnings.map((line) => line.replace(/^.*ecosystem/, 'ecosystem'))).toEqual([
-		'ecosystem.json:3:1  apps[0].watch: has no effect in this version of fcm',
+		'ecosystem.json:3:1  apps[0].vizion: has no effect in this version of fcm: fcm reads no version control',
 		expect.stringMatching(
-			/^ecosystem\.json:3:16 {2}apps\[0\]\.outFile: has no effect in this version of fcm: logs are/,
+			/^ecosystem\.json:3:17 {2}apps\[0\]\.killRetryTime: has no effect in this version of fcm: fcm is/,
 		),
-		'ecosystem.json:3:36  apps[0].cron_restart: has no effect in this version of fcm',
+		'ecosystem.json:3:39  apps[0].ecv: has no effect in this version of fcm: a later version will have it',
 	]);
 });
 
@@ -75,12 +75,15 @@ test.each([
 	[0, 6],
 	[-1, 5],
 	[-9, 1],
+	['3', 3],
+	['-2', 4],
+	['0', 6],
 ])('instances %j are %i workers on six cores', async (instances, workers) => {
 	vi.spyOn(os, 'availableParallelism').mockReturnValue(6);
 	expect((await loadApp({instances})).spec.instances).toBe(workers);
 });
 
-test.each([513, 1.5, '2', 'all', true, null, []])('instances %j are refused', async (instances) => {
+test.each([513, '513', 1.5, '2.0', 'all', true, null, []])('instances %j are refused', async (instances) => {
 	expect((await complaints({instances}))[0]).toContain('apps[0].instances: expected a number of workers (1 to 512');
 });
 
@@ -116,18 +119,11 @@ test.each([
 });
 
 test.each([
-	['cluster', undefined],
-	['cluster_mode', undefined],
-	['fork', 'fork mode is not in this version of fcm; remove the key to run a Node script as a cluster'],
-	['fork_mode', 'fork mode is not in this version of fcm; remove the key to run a Node script as a cluster'],
-	['x', 'expected "cluster", got "x"'],
-])('exec_mode %s: %s', async (mode, words) => {
-	if (words) expect(await complaints({exec_mode: mode})).toEqual([`apps[0].exec_mode: ${words}`]);
-	else expect((await loadApp({exec_mode: mode})).spec.name).toBe('server');
-});
-
-test.each([
-	['interpreter', 'python3', 'expected "node", got "python3": this version of fcm runs Node scripts only'],
+	['exec_mode', 'x', 'expected "cluster" or "fork", got "x"'],
+	['interpreter', 'no-such-python', 'no program "no-such-python" in PATH'],
+	['interpreter', './server.js', 'not an executable file: server.js'],
+	['interpreter', 'node@18', 'fcm chooses no versions of Node; give the path of the other Node'],
+	['interpreter', '', 'expected "node", "none", the name of a program or its path, got ""'],
 	['kill_signal', 'SIGKILL', 'a worker cannot catch SIGKILL'],
 	['kill_signal', 'SIGSTOP', 'a worker cannot catch SIGSTOP'],
 	['kill_signal', 'SIGTREM', 'expected a signal like "SIGTERM", got "SIGTREM"; did you mean "SIGTERM"?'],
@@ -135,7 +131,7 @@ test.each([
 	[
 		'ready_when',
 		'soon',
-		'expected "auto", "listening", "message", "online" or an object like {"http": "/health"}, got',
+		'expected "auto", "listening", "message", "online", "uptime", or an object with "http", "line" or "port", got "soon"',
 	],
 	['balance', 'random', 'expected "round-robin", "shared", "sticky" or "least-connections", got "random"'],
 	['health', true, 'expected an object like {"http": "/health", "interval": "10s"}, or false, got true'],
@@ -153,16 +149,15 @@ test.each([
 	['max_restarts', -1, 'expected a whole number, 0 or more, got -1'],
 	['max_restarts', 1.5, 'expected a whole number, 0 or more, got 1.5'],
 	['stop_exit_codes', 256, 'expected an exit code from 0 to 255, or a list of them, got 256'],
-	['stop_exit_codes', [1, 'x'], 'expected an exit code from 0 to 255, or a list of them, got'],
 	['port', 65_536, 'expected a port from 0 to 65535, got 65536'],
-	['port', '3000', 'expected a port from 0 to 65535, got "3000"'],
+	['port', '3e3', 'expected a port from 0 to 65535, got "3e3"'],
+	['port', '65536', 'expected a port from 0 to 65535, got "65536"'],
 	['args', 7, 'expected a list of strings, or one string, got 7'],
-	['args', [{}], 'expected a list of strings, or one string, got'],
 	['args', "a 'b", 'a quote is not closed in "a \'b"'],
 	['args', 'a\0b', 'must not contain a NUL character'],
 	['script', '', 'expected a path, got ""'],
 	['cwd', 7, 'expected a path, got 7'],
-	['env', 'A=1', 'expected an object like {"KEY": "value"}, got "A=1"'],
+	['env', 'A=1', 'expected an object like {"KEY": "value"}, got a string'],
 	['env_test', [], 'expected an object like {"KEY": "value"}, got a list'],
 	['rollout', 'replace', 'expected an object like {"strategy": "rolling", "soak": "5s"}, got "replace"'],
 	['name', 'a/b', 'expected a name of up to 64 letters'],
@@ -198,7 +193,6 @@ test.each([
 	['rollout', {canary: {wrkers: 1}}, 'canary.wrkers: unknown key; did you mean "workers"?'],
 	['ready_when', {http: 'health'}, 'http: expected a path like "/health", got "health"'],
 	['ready_when', {http: '/a b'}, 'http: expected a path like "/health", got "/a b"'],
-	['ready_when', {status: 200}, 'http: expected a path like "/health", got nothing'],
 	['ready_when', {http: '/', status: 99}, 'status: expected a status code from 200 to 599, got 99'],
 	['ready_when', {http: '/', stats: 200}, 'stats: unknown key; did you mean "status"?'],
 	['health', {interval: '10s'}, 'http: expected a path like "/health", got nothing'],
@@ -273,7 +267,7 @@ test.each([
 test('a port that contradicts PORT is refused', async () => {
 	expect((await loadApp({port: 3000, env: {PORT: 3000}})).spec.env).toEqual({PORT: '3000'});
 	expect(await complaints({port: 3000, env: {PORT: 3001}})).toEqual([
-		'apps[0].port: port is 3000, but PORT in env is "3001"; keep one of them',
+		'apps[0].port: port is 3000, but env has another PORT; keep one of them',
 	]);
 });
 
@@ -313,9 +307,6 @@ test('scripts and directories must be there and be what they should be', async (
 	expect(await words({script: 'dir'})).toBe('FCM_ERR_SCRIPT_NOT_FOUND script: a directory, not a file: dir');
 	expect(await words({script: 'server.js/x.js'})).toContain(
 		'FCM_ERR_SCRIPT_NOT_FOUND script: no such file: server.js/x.js',
-	);
-	expect(await words({script: 'run.py'})).toBe(
-		'FCM_ERR_CONFIG_INVALID script: this version of fcm runs Node scripts only, not run.py',
 	);
 	expect(await words({cwd: 'nowhere'})).toBe('FCM_ERR_CONFIG_INVALID cwd: no such directory: nowhere');
 	expect(await words({cwd: 'server.js'})).toBe('FCM_ERR_CONFIG_INVALID cwd: not a directory: server.js');

@@ -33,6 +33,11 @@ test('another balance needs a new app master', () => {
 	expect(diff({balance: 'sticky', instances: 3})).toEqual({kind: 'restart', keys: ['balance', 'instances']});
 });
 
+test('so does another mode, and other sockets', () => {
+	expect(diff({mode: 'fork'})).toEqual({kind: 'restart', keys: ['exec_mode']});
+	expect(diff({sockets: {web: {host: '::1', port: 80}}})).toEqual({kind: 'restart', keys: ['sockets']});
+});
+
 test('what lies deep in a spec is named as the one key that it is in the file', () => {
 	const keys = (change: Partial<AppSpec>) => diff(change).keys;
 	const {recycle, rollout} = spec;
@@ -41,6 +46,18 @@ test('what lies deep in a spec is named as the one key that it is in the file', 
 	expect(keys({rollout: {...rollout, canary: {workers: 1, durationMs: 1}}})).toEqual(['rollout.canary.duration']);
 	expect(keys({health: {http: '/', intervalMs: 1, failures: 1}, watchdogMs: 5})).toEqual(['health', 'watchdog']);
 	expect(keys({readyWhen: {http: '/', status: 200}})).toEqual(['ready_when']);
+	expect(keys({program: {kind: 'binary'}})).toEqual(['interpreter']);
+	expect(keys({cronRestart: {pattern: '* * * * *', timezone: null}})).toEqual(['cron_restart']);
+	expect(keys({watch: {paths: [], ignore: [], delayMs: 1}, umask: 18})).toEqual(['umask', 'watch']);
+	expect(keys({dependsOn: [{app: 'db', condition: 'ready'}], shutdownWithMessage: true})).toEqual([
+		'depends_on',
+		'shutdown_with_message',
+	]);
+	const {logs} = spec;
+	const rotate = {...logs.rotate, sizeBytes: 1, everyMs: 1, keep: 1};
+	expect(keys({logs: {...logs, outFile: '/x', type: 'raw', merge: false, rotate}})).toEqual([
+		...['log_rotate.every', 'log_rotate.keep', 'log_rotate.size', 'log_type', 'merge_logs', 'out_file'],
+	]);
 });
 
 test('changed, added and removed variables are named without their values', () => {

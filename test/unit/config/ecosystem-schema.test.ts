@@ -1,19 +1,20 @@
 import {expect, test} from 'vitest';
 import {defineConfig} from '../../../src/config/define-config.ts';
 import {ecosystemKeys} from '../../../src/config/ecosystem-keys.ts';
-import {configReference, ecosystemJsonSchema} from '../../../src/config/ecosystem-schema.ts';
+import {configReference} from '../../../src/config/ecosystem-schema.ts';
+import {ecosystemJsonSchema} from '../../../src/config/json-schema.ts';
+import type {KeyDefinition} from '../../../src/config/key-definition.ts';
 import {spellingsOf} from '../../../src/config/key-spelling.ts';
-import {canaryKeys, healthKeys, httpReadyKeys, rolloutKeys} from '../../../src/config/nested-keys.ts';
 import {unsupportedKeys} from '../../../src/config/unsupported-keys.ts';
 
 test('the reference has a row for every key, with type and doc', () => {
 	const rows = configReference();
 	const keys = [
 		...Object.keys(ecosystemKeys),
-		...Object.keys(rolloutKeys).map((key) => `rollout.${key}`),
-		...Object.keys(canaryKeys).map((key) => `rollout.canary.${key}`),
-		...Object.keys(healthKeys).map((key) => `health.${key}`),
-		...Object.keys(httpReadyKeys).map((key) => `ready_when.${key}`),
+		...Object.entries<KeyDefinition>(ecosystemKeys).flatMap(([key, {keys = {}}]) =>
+			Object.keys(keys).map((inner) => `${key}.${inner}`),
+		),
+		...['workers', 'duration'].map((key) => `rollout.canary.${key}`),
 		'env_<name>',
 	];
 	expect(rows.map(({key}) => key).sort()).toEqual(keys.sort());
@@ -48,7 +49,7 @@ test('the JSON Schema is plain JSON, knows every spelling, and marks what has no
 					exec: {type: 'string'},
 					env: {type: 'object', additionalProperties: {}},
 					rollout: {type: 'object', properties: {soak: {default: 0}}, additionalProperties: false},
-					watch: {deprecated: true},
+					vizion: {deprecated: true},
 				},
 				patternProperties: {'^env_(\\S+)$': {type: 'object'}},
 			},

@@ -13,6 +13,8 @@ test.each([
 	'apps.yml',
 	'apps.toml',
 	'apps.config.ts',
+	'apps.config.mts',
+	'-',
 ])('%s is an ecosystem file', (name) => {
 	expect(isEcosystemFile(name)).toBe(true);
 });
@@ -26,6 +28,8 @@ test.each([
 	'api',
 	'ecosystem/app.mjs',
 	'server.ts',
+	'node build.config.js',
+	'./-',
 ])('%s is no ecosystem file', (name) => {
 	expect(isEcosystemFile(name)).toBe(false);
 });

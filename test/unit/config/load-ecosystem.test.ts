@@ -98,6 +98,7 @@ test('the defaults are what the absence of a later field means', async () => {
 test("PM2's bare list and bare app are accepted", async () => {
 	expect((await load([{script: 'server.js', name: 'a'}])).specs[0]?.name).toBe('a');
 	expect((await load({script: 'server.js', name: 'b'})).specs[0]?.name).toBe('b');
+	expect((await load({apps: {script: 'server.js', name: 'd'}})).specs[0]?.name).toBe('d');
 	expect((await load({pm2: [{script: 'server.js', name: 'c'}]})).specs[0]?.name).toBe('c');
 });
 
@@ -149,10 +150,12 @@ test('a missing file, a directory and a path through a file are not found', asyn
 });
 
 test('another extension is an error that says which ones there are', async () => {
-	const folder = folderWith({'ecosystem.yaml': 'apps: []'});
-	const {code, lines} = await failure(loadEcosystem(path.join(folder, 'ecosystem.yaml'), {shellEnv: {}}));
+	const folder = folderWith({'ecosystem.ini': 'apps=1'});
+	const {code, lines} = await failure(loadEcosystem(path.join(folder, 'ecosystem.ini'), {shellEnv: {}}));
 	expect(code).toBe('FCM_ERR_CONFIG_INVALID');
-	expect(lines[0]).toContain('ecosystem.yaml: an ecosystem file ends in one of .json, .jsonc, .js, .cjs, .mjs');
+	expect(lines).toEqual([
+		'ecosystem.ini: an ecosystem file ends in one of .json, .jsonc, .yaml, .yml, .toml, .js, .cjs, .mjs, .ts, .cts, .mts',
+	]);
 });
 
 test('a file without apps says so', async () => {
@@ -160,9 +163,7 @@ test('a file without apps says so', async () => {
 	expect(await firstLine({})).toBe('ecosystem.json:1:1  no apps: expected {"apps": [...]}');
 	expect(await firstLine([])).toBe('ecosystem.json:1:1  no apps: the list is empty');
 	expect(await firstLine({apps: []})).toBe('ecosystem.json:1:9  apps: no apps: the list is empty');
-	expect(await firstLine({apps: {script: 'x'}})).toBe(
-		'ecosystem.json:1:9  apps: expected a list of apps, got an object',
-	);
+	expect(await firstLine({apps: 'x'})).toBe('ecosystem.json:1:9  apps: expected a list of apps, got "x"');
 	expect(await firstLine('7')).toBe('ecosystem.json:1:1  expected {"apps": [...]}, got 7');
 	expect(await firstLine({apps: [7]})).toBe(
 		'ecosystem.json:1:10  apps[0]: expected an app like {"script": "server.js"}, got 7',

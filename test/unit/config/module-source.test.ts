@@ -1,39 +1,18 @@
-import {execFileSync} from 'node:child_process';
 import path from 'node:path';
-import {build} from 'esbuild';
 import {beforeAll, expect, test} from 'vitest';
-import type {LoadedEcosystem} from '../../../src/config/load-ecosystem.ts';
 import {fixtures, folderWith, permanentFolder} from './ecosystem-folder.ts';
+import {buildLoader, type LoadAnswer, loadAll} from './loader-program.ts';
 
-/** vitest has a loader of its own, so these run in a Node without it, as `fcm` does. */
-const program = path.join(permanentFolder(), 'load.mjs');
-const source = `
-import {loadEcosystem} from './src/config/load-ecosystem.ts';
-const answer = await loadEcosystem(process.argv[2], {shellEnv: {}}).catch(({code, message}) => ({code, message}));
-process.stdout.write(JSON.stringify(answer));
-`;
-const root = path.resolve(fixtures, '../../..');
+const folderOfProgram = permanentFolder();
+let program: string;
 const modules = path.join(fixtures, 'modules');
 
 beforeAll(async () => {
-	await build({
-		stdin: {contents: source, resolveDir: root},
-		absWorkingDir: root,
-		bundle: true,
-		platform: 'node',
-		format: 'esm',
-		// The UMD file that `main` names cannot be bundled: its requires are computed.
-		mainFields: ['module', 'main'],
-		outfile: program,
-	});
+	program = await buildLoader(folderOfProgram);
 }, 30_000);
 
-function run(name: string, folder = modules): LoadedEcosystem & {code?: string; message?: string} {
-	const output = execFileSync(process.execPath, [program, path.join(folder, name)], {
-		encoding: 'utf8',
-		timeout: 15_000,
-	});
-	return JSON.parse(output);
+function run(name: string, folder = modules): LoadAnswer {
+	return loadAll(program, [{file: path.join(folder, name)}], folder)[0]!;
 }
 
 /** The lines of the error that loading must end with. */
