@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => fcm.end());
 
-const log = (app: string, file = 'out.log') => readFileSync(path.join(fcm.home, 'apps', app, file), 'utf8');
+const log = (app: string, file = 'out.log') => readFileSync(path.join(fcm.home, 'apps', app, 'logs', file), 'utf8');
 const isAlive = (pid: number) =>
 	existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
 const allGone = (pids: number[]) =>
@@ -182,9 +182,10 @@ describe('a reload without sockets', () => {
 		expect(await fcm.ok('reload', 'api')).toMatch(/reloaded +generation 1 → 2 +2\/2 ready[^]*it had a gap/);
 		expect((await freshAnswer(port)).release).toBe('2');
 		expect((await freshAnswer(port + 1)).release).toBe('2');
-		const {events} = JSON.parse(await fcm.ok('events', 'api', '--json')) as {
-			events: {type: string; slots?: number[]}[];
+		const {apps} = JSON.parse(await fcm.ok('events', 'api', '--json')) as {
+			apps: {events: {type: string; slots?: number[]}[]}[];
 		};
+		const events = apps[0]!.events;
 		const vacated = events.filter(({type}) => type === 'rollout-vacating').map(({slots}) => slots);
 		expect(vacated).toEqual([[0], [1]]);
 	});
