@@ -1,11 +1,12 @@
 import type {Failure, Policy, Rollout, RolloutPlan, WorkerRecord} from './app-state.ts';
 import type {CoreEvent} from './core-event.ts';
-import {assignSlots, isVacant, mustBeHeld, resizeSlots, stopsFirst} from './slots.ts';
+import {assignSlots, isVacant, mustBeHeld, resizeSlots} from './slots.ts';
 import {
 	addGeneration,
 	addPending,
 	isEntitled,
 	isServing,
+	lacksRoom,
 	policyOf,
 	publish,
 	type Step,
@@ -36,7 +37,7 @@ export function beginRollout(step: Step, event: CoreEvent & {type: 'reload'}): v
 		batch: [],
 		judged: false,
 	};
-	beginBatch(step, plan, firstBatch(event.policy, wanted));
+	beginBatch(step, plan, firstBatch(step, event.policy, wanted));
 }
 
 /** Moves a rollout on as far as the workers allow. */
@@ -54,17 +55,17 @@ export function advanceRollout(step: Step): void {
 
 type In<Phase extends Rollout['phase']> = Extract<Rollout, {phase: Phase}>;
 
-function firstBatch(policy: Policy, wanted: number): number[] {
+function firstBatch(step: Step, policy: Policy, wanted: number): number[] {
 	const {canary, surge} = policy;
-	const strategy = strategyOf(policy);
+	const strategy = strategyOf(step, policy);
 	if (strategy === 'canary') return range(0, Math.min(canary.workers, wanted));
 	if (strategy === 'replace') return range(0, wanted);
 	return range(0, batchSize(surge, wanted));
 }
 
 /** Where the old worker must end first, as few as possible are without one at a time. */
-function strategyOf({strategy, succession}: Policy): Policy['strategy'] {
-	return succession === 'stop-first' ? 'rolling' : strategy;
+function strategyOf(step: Step, {strategy}: Policy): Policy['strategy'] {
+	return lacksRoom(step) ? 'rolling' : strategy;
 }
 
 function batchSize(surge: Policy['surge'], wanted: number): number {
@@ -78,7 +79,7 @@ function range(from: number, to: number): number[] {
 
 function beginBatch(step: Step, plan: RolloutPlan, batch: readonly number[]): void {
 	const {generation} = plan;
-	if (!stopsFirst(step, generation)) return surge(step, plan, batch);
+	if (!lacksRoom(step)) return surge(step, plan, batch);
 	step.rollout = {...basis(plan), phase: 'vacating', since: step.now, batch};
 	publish(step, {type: 'rollout-vacating', generation, slots: [...batch]});
 	for (const worker of standing(step)) if (batch.includes(worker.slot)) retire(step, worker, 'vacated', 'stop');
@@ -117,7 +118,7 @@ function proveOrCompare(step: Step, rollout: In<'surging'>): void {
 	if (!batch.every((slot) => ready.some((worker) => worker.slot === slot))) return;
 	const policy = policyOf(step, generation);
 	const {minUptimeMs, soakMs} = policy;
-	if (strategyOf(policy) === 'canary' && !rollout.judged) return compare(step, rollout);
+	if (strategyOf(step, policy) === 'canary' && !rollout.judged) return compare(step, rollout);
 	const forMs = minUptimeMs + soakMs;
 	step.rollout = {...basis(rollout), phase: 'proving', since: step.now, until: step.now + forMs};
 	publish(step, {type: 'rollout-proving', generation, forMs});
@@ -215,9 +216,9 @@ export function rollBack(step: Step, failure: Failure): void {
 
 /** Over when no worker of it is left, or when the old generation cannot be made in a slot: then the new one serves on there. */
 function settleWhenRolledBack(step: Step, rollout: In<'rolling-back'>): void {
-	const {generation, from, failure} = rollout;
+	const {generation, failure} = rollout;
 	const left = [...step.workers.values()].filter((worker) => worker.generation === generation);
-	if (stopsFirst(step, from) ? !isBack(step) : left.some(({slot}) => (step.slots[slot]?.failures ?? 0) === 0)) return;
+	if (lacksRoom(step) ? !isBack(step) : left.some(({slot}) => (step.slots[slot]?.failures ?? 0) === 0)) return;
 	step.rollout = {phase: 'idle'};
 	step.lastFailure = {generation, reason: failure.reason, at: step.now};
 	publish(step, {type: 'rollout-rolled-back', generation, reason: failure.reason});

@@ -1,5 +1,5 @@
 import {freshSlot, type Policy, type Slot} from './app-state.ts';
-import {isCandidate, isEntitled, isServing, policyOf, type Step, standing} from './step.ts';
+import {isCandidate, isEntitled, isServing, lacksRoom, policyOf, type Step, standing} from './step.ts';
 import {admit, forkWorker, retire} from './worker-life.ts';
 
 /** Gives slots to a generation: their failures are forgotten, their restarts are not. */
@@ -21,9 +21,10 @@ export function fillSlots(step: Step): void {
 		if (isEntitled(step, worker) && holdsSlot) occupied.add(worker.slot);
 	}
 	step.slots.forEach((slot, number) => {
-		if (!isDue(slot, step.now) || occupied.has(number)) return;
-		if (mustWaitForRoom(step, number)) {
-			step.slots[number] = {...slot, next: {kind: 'now'}};
+		if (!isDue(slot, step.now)) return;
+		if (occupied.has(number) || mustWaitForRoom(step, number)) {
+			// Its time has come, its turn has not: a deadline that is over must not stay.
+			if (slot.next.kind === 'at') step.slots[number] = {...slot, next: {kind: 'now'}};
 			return;
 		}
 		const again = slot.lastReason !== null;
@@ -41,11 +42,6 @@ export function mustBeHeld({readyWhen, succession}: Policy): boolean {
 	return succession === 'hold-back' && typeof readyWhen === 'object' && 'http' in readyWhen;
 }
 
-/** Whether two workers of a slot of this generation cannot be side by side. */
-export function stopsFirst(step: Step, generation: number): boolean {
-	return policyOf(step, generation).succession === 'stop-first';
-}
-
 /** Nobody is in the slot any more, and nothing that was started there. */
 export function isVacant(step: Step, slot: number): boolean {
 	const isThere = (each: number) => each === slot;
@@ -58,7 +54,7 @@ export function isVacant(step: Step, slot: number): boolean {
 function mustWaitForRoom(step: Step, number: number): boolean {
 	const {rollout} = step;
 	if (rollout.phase === 'vacating' && rollout.batch.includes(number)) return true;
-	return stopsFirst(step, step.slots[number]!.generation) && !isVacant(step, number);
+	return lacksRoom(step) && !isVacant(step, number);
 }
 
 /** Every slot has whom it can have for now, so that one of them may be emptied. */
@@ -94,8 +90,6 @@ export function retireSuperseded(step: Step): void {
 		if (worker.slot >= step.wanted) retire(step, worker, 'scaled-down', 'handover');
 		else if (isEntitled(step, worker)) continue;
 		else if (served.has(worker.slot)) retire(step, worker, 'replaced', 'handover');
-		else if (stopsFirst(step, step.slots[worker.slot]!.generation) && isCalm(step)) {
-			retire(step, worker, 'vacated', 'stop');
-		}
+		else if (lacksRoom(step) && isCalm(step)) retire(step, worker, 'vacated', 'stop');
 	}
 }

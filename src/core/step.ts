@@ -89,6 +89,11 @@ export function policyOf(step: Step, generation: number): Policy {
 	return found.policy;
 }
 
+/** Whether there cannot be two workers in a slot, now that one of a generation that stops first may be there. */
+export function lacksRoom(step: Step): boolean {
+	return [...step.generations.values()].some(({policy}) => policy.succession === 'stop-first');
+}
+
 export function addGeneration(step: Step, number: number, policy: Policy): void {
 	invariant(number > step.newest, 'generations are numbered upwards');
 	step.newest = number;

@@ -2,7 +2,7 @@ import type {DrainMode} from '../protocol/worker-messages.ts';
 import type {EndIntent, Failure, WorkerRecord} from './app-state.ts';
 import {isReady, lacks, referenceFor} from './readiness.ts';
 import {slotAfterExit} from './restart-policy.ts';
-import {failWaiting, isCandidate, isEntitled, isStanding, policyOf, publish, type Step} from './step.ts';
+import {failWaiting, isCandidate, isEntitled, isStanding, lacksRoom, policyOf, publish, type Step} from './step.ts';
 import {nextWorkerState} from './worker-transitions.ts';
 
 export interface Fork {
@@ -149,7 +149,7 @@ export function retire(step: Step, worker: WorkerRecord, intent: EndIntent, mode
 	});
 	publish(step, {type: 'worker-draining', ...identity(worker)});
 	// Nobody else takes the traffic of a worker with a port of its own.
-	const drainMode = policyOf(step, worker.generation).succession === 'stop-first' ? 'stop' : mode;
+	const drainMode = lacksRoom(step) ? 'stop' : mode;
 	step.effects.push(
 		mayHoldConnections
 			? {type: 'drain', worker: worker.id, mode: drainMode}

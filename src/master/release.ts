@@ -60,7 +60,7 @@ export function policyOfSpec(spec: AppSpec, before: AppSpec | undefined): Policy
 		maxRestartDelayMs: spec.maxRestartDelayMs,
 		stopExitCodes: spec.stopExitCodes,
 		addresses: addressesOf(spec, before),
-		succession: successionOf(spec, before),
+		succession: successionOf(spec),
 	};
 }
 
@@ -70,8 +70,8 @@ function addressesOf(spec: AppSpec, before: AppSpec | undefined): Policy['addres
 	return before === undefined || isDeepStrictEqual(mayMove(before), mayMove(spec)) ? 'same' : 'any';
 }
 
-function successionOf(spec: AppSpec, before: AppSpec | undefined): Policy['succession'] {
-	if (bindsItself(spec) || (before && bindsItself(before))) return 'stop-first';
+function successionOf(spec: AppSpec): Policy['succession'] {
+	if (bindsItself(spec)) return 'stop-first';
 	return spec.mode === 'cluster' ? 'hold-back' : 'overlap';
 }
 

@@ -108,6 +108,15 @@ export class Driver {
 		return this.send({type: 'worker-exited', worker, code, signal});
 	}
 
+	/** Its process is gone, what it had started is not yet. */
+	exitLingering(worker: number, code: number | null = 1): Effect[] {
+		return this.send({type: 'worker-exited', worker, code, signal: null, lingers: true});
+	}
+
+	gone(worker: number): Effect[] {
+		return this.send({type: 'worker-gone', worker});
+	}
+
 	/** Started with all workers listening on :3000. */
 	static running(wanted = 2, changes: Partial<Policy> = {}): Driver {
 		const driver = new Driver();
