@@ -20,15 +20,16 @@ export function askHttp({http, status}: HttpReady, target: ProbeTarget): ReadyQu
 
 /** Whether anybody accepts on this port of the loopback interface. */
 export function askPort(port: number): ReadyQuestion {
-	return async (signal) => {
-		for (const host of loopbacks) if (await accepts(host, port, signal)) return null;
+	return async () => {
+		for (const host of loopbacks) if (await accepts(host, port)) return null;
 		return `nothing accepts on port ${port}`;
 	};
 }
 
-function accepts(host: string, port: number, signal: AbortSignal): Promise<boolean> {
+/** Without the signal: Node 20 would keep a listener on it for every try. */
+function accepts(host: string, port: number): Promise<boolean> {
 	return new Promise((resolve) => {
-		const socket = connect({host, port, signal, timeout: timeoutMs});
+		const socket = connect({host, port, timeout: timeoutMs});
 		const settle = (accepted: boolean) => {
 			resolve(accepted);
 			socket.destroy();

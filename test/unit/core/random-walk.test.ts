@@ -37,7 +37,7 @@ describe('a random walk over the core', () => {
 			expect(walk.forked).toBeGreaterThan(300);
 			expect(walk.promoted).toBeGreaterThan(2);
 			expect(walk.rolledBack).toBeGreaterThan(5);
-		});
+		}, 60_000);
 	}
 });
 
