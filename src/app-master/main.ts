@@ -21,6 +21,7 @@ import {keepEvents} from './keep-events.ts';
 import {masterHandlers} from './master-handlers.ts';
 import {reapOrphans} from './orphans.ts';
 import {signalActions} from './signals.ts';
+import {StartGate} from './start-gate.ts';
 import {stayFindable} from './stay-findable.ts';
 
 /** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
@@ -57,8 +58,9 @@ async function run(app: string): Promise<void> {
 	const events = keepEvents({home, app, journal: master.journal, logger});
 	keepRelease(master);
 	master.on('changed', () => output.configure(completeSpec(master.spec).logs));
-	reapOrphans({home, app, master, logger, killTimeoutMs: spec.killTimeoutMs});
+	const startGate = new StartGate(reapOrphans({home, spec: completeSpec(spec), master, logger}));
 	const exit = async (reason: string) => {
+		master.leave();
 		events.ended(reason);
 		await Promise.all([output.flush(lastWordsMs), master.journal.flush(lastWordsMs)]);
 		rmSync(paths.socket, {force: true});
@@ -69,7 +71,7 @@ async function run(app: string): Promise<void> {
 	// The daemon starts an app master only when none is alive, and one at a time: a socket that is there is a dead one's.
 	rmSync(paths.socket, {force: true});
 	const exitSoon = () => setTimeout(exit, 20, 'asked by the daemon');
-	const handlers = masterHandlers({master, paths, exitSoon, lastRelease: (spec) => readRelease(home, spec)});
+	const handlers = masterHandlers({master, startGate, paths, exitSoon, lastRelease: (spec) => readRelease(home, spec)});
 	const listen = () => serve<MasterApi>({path: paths.socket, role: 'app-master', logger, handlers});
 	await listen();
 	events.started();

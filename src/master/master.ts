@@ -16,7 +16,7 @@ import {EventJournal} from './event-journal.ts';
 import {changeOf, type MasterCommand, type PostMortem} from './operation-result.ts';
 import type {OutputLog} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
-import {type PinnedPaths, pinRelease, policyOfSpec, type Release} from './release.ts';
+import {hasPreload, type PinnedPaths, pinRelease, policyOfSpec, type Release} from './release.ts';
 import {statusReport} from './status-report.ts';
 import {WorkerPool} from './worker-pool.ts';
 
@@ -71,6 +71,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			privateSocket,
 			figuresMoved: () => this.#figuresMoved(),
 			release: (generation) => this.#releases.get(generation),
+			current: () => this.release,
 		});
 	}
 
@@ -130,6 +131,11 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		return this.#run({type: 'scale', wanted});
 	}
 
+	/** To be called before this process ends: workers end by themselves, other programs have to be told. */
+	leave(): void {
+		this.#pool.leave();
+	}
+
 	/** Never rejects: a command's failure is its result. */
 	async #run(command: Command): Promise<OperationResult> {
 		const began = steadyNow();
@@ -145,7 +151,8 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			const {generation, ready, wanted, listening} = this.status();
 			const result = {app: this.#spec.name, ok: true, change, generation, ready, wanted, listening} as const;
 			const phasesMs = phases.measured(steadyNow());
-			return {...result, tookMs: steadyNow() - began, ...(phasesMs && {phasesMs})};
+			const opaque = !hasPreload(this.#spec) && {opaque: true as const};
+			return {...result, tookMs: steadyNow() - began, ...(phasesMs && {phasesMs}), ...opaque};
 		} catch (error) {
 			return {app: this.#spec.name, ok: false, error: FcmError.from(error).toWire()};
 		} finally {
@@ -252,18 +259,12 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			case 'signal':
 				return this.#pool.signal(effect.worker, effect.signal);
 			case 'publish':
-				this.#followUp(effect.notice);
+				this.#pool.noticed(effect.notice);
 				return this.#record(effect.notice);
 			case 'settle':
 				this.#waiting.get(effect.command)?.resolve(effect.outcome);
 				this.#waiting.delete(effect.command);
 		}
-	}
-
-	#followUp(notice: Notice): void {
-		if (notice.type === 'rollout-canary') this.#pool.markAll();
-		if (notice.type === 'app-stopped') this.#pool.closeAddresses();
-		if (notice.type === 'worker-ready') this.#pool.handles.get(notice.worker)?.guard.ready();
 	}
 
 	#record(notice: Notice): void {

@@ -79,24 +79,29 @@ export function readRelease(home: string, {name, script, cwd}: AppSpec): {script
 }
 
 /** A worker's process, as `isSameProcess` knows it again. */
-export interface WorkerProcess {
+export interface WorkerIdentity {
 	pid: number;
 	startTime: string | null;
+	/** `node` and `program` lead process groups; a program does not notice the death of its app master. */
+	kind: 'cluster' | 'node' | 'program';
 }
 
+/** An older fcm, which named no kind, had only the first. */
+const kinds = ['cluster', 'node', 'program'] as const;
+
 /** Throws FCM_ERR_STATE_WRITE. */
-export function writeWorkers(home: string, name: string, workers: readonly WorkerProcess[]): void {
+export function writeWorkers(home: string, name: string, workers: readonly WorkerIdentity[]): void {
 	writeFileAtomic(pathsOf(home, name).workers, `${JSON.stringify(workers)}\n`);
 }
 
 /** Those of the last app master; none when it left no list or a damaged one. */
-export function readWorkers(home: string, name: string): WorkerProcess[] {
+export function readWorkers(home: string, name: string): WorkerIdentity[] {
 	try {
 		const value: unknown = JSON.parse(requireStateText(pathsOf(home, name).workers));
 		if (!Array.isArray(value)) return [];
-		return value.filter(
-			(each): each is WorkerProcess => Number.isSafeInteger(each?.pid) && each.startTime !== undefined,
-		);
+		return value
+			.filter((each) => Number.isSafeInteger(each?.pid) && each.startTime !== undefined)
+			.map(({pid, startTime, kind}) => ({pid, startTime, kind: kinds.find((known) => known === kind) ?? 'cluster'}));
 	} catch {
 		return [];
 	}

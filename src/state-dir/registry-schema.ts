@@ -36,6 +36,8 @@ const environment = {type: 'object', additionalProperties: text};
 const whole = (properties: Record<string, object>) => ({type: 'object', properties, required: Object.keys(properties)});
 
 const httpReady = whole({http: text, status: positive});
+const lineReady = whole({line: text, flags: text});
+const portReady = whole({port: positive});
 
 const program = {
 	anyOf: [whole({kind: {enum: ['node', 'binary', 'shell']}}), whole({kind: {enum: ['interpreter']}, command: text})],
@@ -66,7 +68,7 @@ const specProperties = {
 	env: environment,
 	envOrigins: {...environment, default: laterFields.envOrigins},
 	shellEnv: environment,
-	readyWhen: {anyOf: [{enum: ['auto', 'listening', 'message', 'online']}, httpReady]},
+	readyWhen: {anyOf: [{enum: ['auto', 'listening', 'message', 'online']}, httpReady, lineReady, portReady]},
 	listenTimeoutMs: natural,
 	killTimeoutMs: natural,
 	killSignal: text,
