@@ -13,6 +13,7 @@ import {killRunning} from './lib/run.mjs';
 import {markdownTable} from './lib/table.mjs';
 import {connectionRate} from './rows/connection-rate.mjs';
 import {drainMatrix} from './rows/drain-matrix.mjs';
+import {firstCommands} from './rows/first-commands.mjs';
 import {leaks} from './rows/leaks.mjs';
 import {listWall} from './rows/list-wall.mjs';
 import {manyReloads} from './rows/many-reloads.mjs';
@@ -25,6 +26,7 @@ import {respawnTime} from './rows/respawn-time.mjs';
 
 const rows = {
 	...{reload, matrix: drainMatrix, reloads: manyReloads, 'reload-time': reloadTime, latency: reloadLatency},
+	'first-commands': firstCommands,
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
 };
 const usage = `npm run bench [-- [--quick | --nightly] [--no-pm2] [--no-fcm] [row ...]]

@@ -1,10 +1,13 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
 import {closeSync, constants, fchmodSync, fstatSync, openSync, readSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {homeEnv, homePaths} from '../state-dir/paths.ts';
 
 /** A daemon that was started, until it answers or ends. */
 export interface SpawnedDaemon {
+	readonly pid: number | undefined;
+	/** Another daemon answers: this one need not come up any more. */
+	dismiss(): void;
 	/** Null while it runs. Code 0: another daemon holds the lock. */
 	exit(): {code: number | null; signal: string | null; error?: Error} | null;
 	/** The last lines that it (and whoever else) logged since the start; at most `count`. */
@@ -23,8 +26,9 @@ export function spawnDaemon(home: string, program: URL): SpawnedDaemon {
 	const log = openLog(daemonLog);
 	const logStart = fstatSync(log).size;
 	let exit: ReturnType<SpawnedDaemon['exit']> = null;
+	let child: ChildProcess;
 	try {
-		const child = spawn(process.execPath, [...memoryFlags, fileURLToPath(program)], {
+		child = spawn(process.execPath, [...memoryFlags, fileURLToPath(program)], {
 			cwd: '/',
 			env: homeEnv(home),
 			detached: true,
@@ -40,7 +44,12 @@ export function spawnDaemon(home: string, program: URL): SpawnedDaemon {
 	} finally {
 		closeSync(log);
 	}
-	return {exit: () => exit, lastLines: (count) => linesSince(daemonLog, logStart).slice(-count)};
+	return {
+		pid: child.pid,
+		dismiss: () => void child.kill(),
+		exit: () => exit,
+		lastLines: (count) => linesSince(daemonLog, logStart).slice(-count),
+	};
 }
 
 function openLog(file: string): number {
