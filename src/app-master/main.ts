@@ -6,6 +6,7 @@ import {rmSync} from 'node:fs';
 import {serve} from '../ipc/rpc-server.ts';
 import {Master} from '../master/master.ts';
 import {OutputLog} from '../master/output-log.ts';
+import {masterParams} from '../protocol/decode-master.ts';
 import type {MasterApi} from '../protocol/master-api.ts';
 import {protocolVersion} from '../protocol/version.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -61,6 +62,7 @@ async function run(app: string): Promise<void> {
 		path: paths.socket,
 		role: 'app-master',
 		logger,
+		params: masterParams,
 		handlers: masterHandlers({master, logs, exitSoon, lastRelease: (spec) => readRelease(home, spec)}),
 	});
 	const startTime = processStartTime(process.pid);

@@ -1,5 +1,4 @@
 import type {Call, Handlers} from '../ipc/rpc-server.ts';
-import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
 import type {ControlApi, DaemonInfo, Selectors} from '../protocol/control-api.ts';
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -32,7 +31,7 @@ type OperationCall = Call<OperationEvent>;
 const changeAtOnce = 4;
 const endAtOnce = 64;
 
-/** What clients may ask of the daemon. A client that goes away midway changes nothing: the operation goes on, unwatched. */
+/** What clients may ask of the daemon, in params that `controlParams` has checked. A client that goes away midway changes nothing: the operation goes on, unwatched. */
 export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlParts): Handlers<ControlApi> {
 	const turns = new AppTurns();
 	const change = new ChangeCommands(fleet, turns, cores);
@@ -71,7 +70,6 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 		},
 		'apps.apply': async ({specs}, call) => {
 			mayChange();
-			checkSpecs(specs);
 			return {apps: await mapBounded(specs, changeAtOnce, (spec) => change.apply(spec, call.emit))};
 		},
 		'apps.start': onEach(changeAtOnce, (app, emit) => change.start(app, emit)),
@@ -80,7 +78,7 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 			onEach(changeAtOnce, (app, emit) => rollouts.reload(app, rollout, emit))({selectors}, call),
 		'apps.rollback': onEach(changeAtOnce, (app, emit) => rollouts.rollback(app, emit)),
 		'apps.rollout': ({selectors, action}, call) =>
-			onEach(endAtOnce, (app, emit) => rollouts.steer(app, checkAction(action), emit))({selectors}, call),
+			onEach(endAtOnce, (app, emit) => rollouts.steer(app, action, emit))({selectors}, call),
 		'apps.events': async ({selectors, limit}) => {
 			const count = checkLimit(limit);
 			return {apps: await mapBounded(select(selectors), endAtOnce, (app) => appEvents(fleet, app, count))};
@@ -97,17 +95,4 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 			return {};
 		},
 	};
-}
-
-function checkAction(action: 'promote' | 'abort'): 'promote' | 'abort' {
-	if (action === 'promote' || action === 'abort') return action;
-	throw new FcmError('FCM_ERR_USAGE', 'a rollout is promoted or aborted');
-}
-
-/** The client has validated its file; this is for a client of another make: a name becomes a directory here. */
-function checkSpecs(specs: readonly AppSpec[]): void {
-	const isList = Array.isArray(specs) && specs.every((spec) => appNamePattern.test(spec?.name));
-	if (!isList) throw new FcmError('FCM_ERR_CONFIG_INVALID', 'every app needs a valid name');
-	const names = new Set(specs.map(({name}) => name));
-	if (names.size < specs.length) throw new FcmError('FCM_ERR_CONFIG_INVALID', 'two apps have one name');
 }

@@ -8,6 +8,7 @@ import {availableParallelism} from 'node:os';
 import {entrypoints} from '../entrypoints.ts';
 import {type RpcServer, serve} from '../ipc/rpc-server.ts';
 import type {ControlApi, DaemonInfo} from '../protocol/control-api.ts';
+import {controlParams} from '../protocol/decode-control.ts';
 import {protocolVersion} from '../protocol/version.ts';
 import {FcmError} from '../shared/errors.ts';
 import {createLogger, type Logger} from '../shared/logger.ts';
@@ -71,7 +72,7 @@ async function main(): Promise<void> {
 	// Who connects finds the fleet whole: adoption comes before the socket. The lock is ours, so a socket there is dead.
 	await adoptApps(fleet, logger);
 	rmSync(daemonSocket, {force: true});
-	server = await serve<ControlApi>({path: daemonSocket, role: 'daemon', logger, handlers});
+	server = await serve<ControlApi>({path: daemonSocket, role: 'daemon', logger, handlers, params: controlParams});
 	logger.info('the daemon is up', {pid: process.pid, version, home, apps: registry.all().length});
 }
 
