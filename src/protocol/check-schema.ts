@@ -65,7 +65,7 @@ function checkObject(
 	if (!isObject(value)) fail(at, 'an object', value);
 	const checked = new Map(Object.entries(value));
 	for (const [name, schema] of Object.entries(properties)) {
-		const own = checked.get(name) ?? (checked.has(name) ? null : schema.default);
+		const own = checked.get(name) === undefined ? schema.default : checked.get(name);
 		if (own !== undefined || required.includes(name)) checked.set(name, checkSchema(schema, own, `${at}.${name}`));
 	}
 	if (additionalProperties) {
