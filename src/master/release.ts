@@ -3,6 +3,7 @@ import {isDeepStrictEqual} from 'node:util';
 import type {Policy} from '../core/app-state.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
+import {workerIdentity} from './worker-rights.ts';
 
 /** Where a release is, symlinks resolved. */
 export type PinnedPaths = Pick<AppSpec, 'script' | 'cwd'>;
@@ -19,9 +20,10 @@ export interface Release {
  * Resolves symlinks now: with `current -> releases/42`, a worker of this generation that has to be replaced after a
  * failed deploy comes back from its own release, not from whatever `current` points to by then.
  *
- * @throws FcmError FCM_ERR_SCRIPT_NOT_FOUND
+ * @throws FcmError FCM_ERR_SCRIPT_NOT_FOUND, FCM_ERR_CONFIG_INVALID for rights that cannot be given
  */
 export function pinRelease(spec: AppSpec, generation: number, {script, cwd}: PinnedPaths = spec): Release {
+	workerIdentity(spec);
 	return {
 		generation,
 		spec,
@@ -67,9 +69,12 @@ export interface Place {
 	readonly slot: number;
 	/** Without public addresses until it is admitted. */
 	readonly held: boolean;
-	/** Where it takes probes; null when nobody asks. */
+	/** Where it takes probes, see bindPrivateSocket; null when nobody asks. */
 	readonly privateSocket: string | null;
 }
+
+/** Where a worker finds its private socket: after its three streams and the channel. */
+export const privateFd = 4;
 
 /** Whether anybody asks the workers over their private sockets. */
 export function isProbed({readyWhen, health}: AppSpec): boolean {
@@ -82,6 +87,7 @@ export function workerEnv({spec, generation}: Release, place: Place): Record<str
 	const balanced = spec.balance === 'sticky' || spec.balance === 'least-connections';
 	return {
 		...spec.shellEnv,
+		...workerIdentity(spec)?.env,
 		...spec.env,
 		WORKER_ID: String(slot),
 		NODE_APP_INSTANCE: String(slot),
@@ -89,7 +95,7 @@ export function workerEnv({spec, generation}: Release, place: Place): Record<str
 		FCM_GENERATION: String(generation),
 		FCM_KILL_TIMEOUT: String(spec.killTimeoutMs),
 		...(held && {FCM_HOLD: '1'}),
-		...(privateSocket !== null && {FCM_PRIVATE_SOCKET: privateSocket}),
+		...(privateSocket !== null && {FCM_PRIVATE_FD: String(privateFd)}),
 		...(balanced && {FCM_BALANCE: spec.balance}),
 	};
 }

@@ -8,8 +8,8 @@ const natural = {type: 'integer', minimum: 0};
 /** In ms. A Node timer that is set to more fires at once instead. */
 const duration = {type: 'integer', minimum: 0, maximum: 2 ** 31 - 1};
 const interval = {...duration, minimum: 1};
-/** The last one means "no change" to the system. */
-const id = {type: 'integer', minimum: 0, maximum: 2 ** 32 - 2};
+/** What Node can drop rights to. */
+const id = {type: 'integer', minimum: 0, maximum: 2 ** 31 - 1};
 const positive = {type: 'integer', minimum: 1};
 const orNull = (type: Schema): Schema => ({anyOf: [type, {type: 'null'}]});
 const texts = {type: 'array', items: text};
