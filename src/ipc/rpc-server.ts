@@ -5,6 +5,7 @@ import type {Logger} from '../shared/logger.ts';
 import type {ApiShape} from './api-shape.ts';
 import {connectionLimit} from './connection-limit.ts';
 import {Door} from './door.ts';
+import {FaultLog} from './fault-log.ts';
 import type {LinkEnd} from './link.ts';
 import {type AnyDecoders, type AnyHandlers, type Call, ServerConnection} from './server-connection.ts';
 import {listen} from './transport.ts';
@@ -53,15 +54,13 @@ export async function serve<Api extends ApiShape<Api>>(options: ServeOptions<Api
 	const decoders = options.params as AnyDecoders;
 	const door = new Door(options.maxConnections ?? connectionLimit(), logger);
 	const connections = new Set<ServerConnection>();
-	let faults = 0;
+	const faults = new FaultLog(logger);
 
 	const listener = await listen(path, (wire) => {
 		if (!door.admit(wire)) return;
 		const onEnd = (end: LinkEnd) => {
 			connections.delete(connection);
-			if (end.by !== 'fault') return;
-			faults++;
-			logger.warn('a peer was cut off', {reason: end.error.message, sinceStart: faults});
+			if (end.by === 'fault') faults.record(end.error.message);
 		};
 		const connection = new ServerConnection(wire, {role, handlers, decoders, logger, helloMs, stallMs, onEnd});
 		connections.add(connection);

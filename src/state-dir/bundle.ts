@@ -126,8 +126,14 @@ export function listBundles(home: string): string[] {
 	}
 }
 
+/** Both 0700 whatever the umask. */
 function makeBundle(home: string, name: string): void {
-	const {dir} = pathsOf(home, name);
+	const {dir, logs} = pathsOf(home, name);
+	makeFolder(dir);
+	makeFolder(logs);
+}
+
+function makeFolder(dir: string): void {
 	try {
 		mkdirSync(dir, {mode: 0o700});
 		chmodSync(dir, 0o700);

@@ -57,7 +57,7 @@ function attach(worker: NonNullable<typeof cluster.worker>, send: RawSend): void
 		drain.begin(mode);
 	};
 
-	privateSocket?.listen((error) => failures.listenFailed(error));
+	privateSocket?.listen((error) => failures.privateSocketFailed(error));
 	requests.subscribe(privateSocket?.probes ?? null);
 	connections.subscribe(privateSocket?.probes ?? null);
 	listening.subscribe();
