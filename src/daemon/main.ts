@@ -14,6 +14,7 @@ import {FcmError} from '../shared/errors.ts';
 import {createLogger, type Logger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {prepareHome} from '../state-dir/home.ts';
+import {closeEntries} from '../state-dir/home-rights.ts';
 import {acquireLock} from '../state-dir/lock.ts';
 import {homePaths, resolveHome} from '../state-dir/paths.ts';
 import {openRegistry} from '../state-dir/registry.ts';
@@ -42,6 +43,8 @@ async function main(): Promise<void> {
 	if (!lock) process.exit(0);
 	process.title = 'fcm: daemon';
 	surviveFaults(logger);
+	const closed = closeEntries(home);
+	if (closed.length > 0) logger.warn('closed what was open to others', {files: closed.length, first: closed[0]?.path});
 
 	const registry = openRegistry(home);
 	if (registry.notice) logger.warn(registry.notice);
