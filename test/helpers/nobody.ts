@@ -1,4 +1,5 @@
 import {spawnSync} from 'node:child_process';
+import {fileURLToPath} from 'node:url';
 
 /** What only root can do: run something as another user. A CI that is not root tests the refusal instead. */
 export const isRoot = process.geteuid?.() === 0;
@@ -46,4 +47,10 @@ export function asNobody(tries: Attempt[]): string[] {
 	});
 	if (stdout === '') throw new Error(`nobody could not try: ${stderr}`);
 	return JSON.parse(stdout) as string[];
+}
+
+/** Whether workers may become nobody: we are root, and this checkout is not in a folder that is closed to others. */
+export function canBecomeNobody(): boolean {
+	const file = fileURLToPath(import.meta.url);
+	return isRoot && asNobody([['read', file]])[0] === 'done';
 }
