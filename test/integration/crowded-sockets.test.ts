@@ -152,14 +152,16 @@ describe('out of file descriptors', () => {
 		expect(await cpuShare(masterPid)).toBeLessThan(0.5);
 		expect((await fcm.app('api')).workers.map(({pid}) => pid)).toEqual(workers.map(({pid}) => pid));
 
-		// A worker dies. Its descriptors are free then, but a new one may need more than that.
+		const scaled = await fcm.run('scale', 'api', '6');
+		expect(scaled.code).toBe(1);
+		expect(scaled.stdout + scaled.stderr).toMatch(/EMFILE/);
 		process.kill(workers[0]!.pid, 'SIGKILL');
 		await fcm.until('api', 'its end is seen', (app) => app.workers.every(({pid}) => pid !== workers[0]!.pid));
 		giveBack();
 		const after = await fcm.until(
 			'api',
-			'both slots are filled',
-			({ready, workers: now}) => ready === 2 && now.length === 2,
+			'all slots are filled',
+			({ready, workers: now}) => ready === 6 && now.length === 6,
 		);
 		expect(after.masterPid).toBe(masterPid);
 		expect(after.workers.map(({pid}) => pid)).toContain(workers[1]!.pid);
