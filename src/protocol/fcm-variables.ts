@@ -19,7 +19,7 @@ export function fcmVariables(spec: AppSpec): Record<string, string | null> {
 		FCM_KILL_TIMEOUT: String(spec.killTimeoutMs),
 		...(!isFork && {FCM_HOLD: null}),
 		...(isFork && Object.keys(spec.sockets).length > 0 && {LISTEN_FDS: null, LISTEN_FDNAMES: null, LISTEN_PID: null}),
-		...(isProbed && {FCM_PRIVATE_SOCKET: null}),
+		...(isProbed && {FCM_PRIVATE_FD: null}),
 		...(isBalanced && {FCM_BALANCE: spec.balance}),
 	};
 }
