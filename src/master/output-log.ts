@@ -6,6 +6,9 @@ export type OutputStream = 'out' | 'err';
 /** Unwritten text beyond this is dropped, and counted: a full or stalled disk must not grow the app master. */
 const maxPending = 16 * 1024 * 1024;
 
+/** Where the lines of workers go: files, or whoever runs the app in the foreground. */
+export type Output = Pick<OutputLog, keyof OutputLog>;
+
 /** The two log files of an app. Every line whole: `<ISO time> <slot> <out|err> <text>`. */
 export class OutputLog {
 	readonly #files: Record<OutputStream, SonicBoom>;

@@ -10,7 +10,7 @@ import {type Balancer, createBalancer} from './balancer/balancer.ts';
 import {fixScheduling, forkIntoCluster} from './cluster-driver.ts';
 import type {GuardEvent} from './guard/worker-guard.ts';
 import type {PostMortem} from './operation-result.ts';
-import type {OutputLog} from './output-log.ts';
+import type {Output} from './output-log.ts';
 import {isProbed, type Place, type Release} from './release.ts';
 import {ServedTotals, type WorkerFigures} from './worker-figures.ts';
 import {WorkerHandle, type WorkerListener} from './worker-handle.ts';
@@ -23,7 +23,7 @@ export interface PoolOptions {
 	balance: Balance;
 	/** A short path, unique to a worker. */
 	privateSocket(worker: number): string;
-	output: OutputLog;
+	output: Output;
 	logger: Logger;
 	enqueue(event: CoreEvent): void;
 	figuresMoved(): void;
