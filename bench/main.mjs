@@ -16,6 +16,9 @@ import {daemonKills} from './rows/daemon-kills.mjs';
 import {drainMatrix} from './rows/drain-matrix.mjs';
 import {leaks} from './rows/leaks.mjs';
 import {listWall} from './rows/list-wall.mjs';
+import {logs} from './rows/logs.mjs';
+import {logsGrep} from './rows/logs-grep.mjs';
+import {logsMemory} from './rows/logs-memory.mjs';
 import {manyReloads} from './rows/many-reloads.mjs';
 import {memory} from './rows/memory.mjs';
 import {reattach} from './rows/reattach.mjs';
@@ -29,6 +32,7 @@ const rows = {
 	...{reload, matrix: drainMatrix, reloads: manyReloads, 'reload-time': reloadTime, latency: reloadLatency},
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
 	...{kills: daemonKills, reattach},
+	...{logs, 'logs-memory': logsMemory, 'logs-grep': logsGrep},
 };
 const usage = `npm run bench [-- [--quick | --nightly] [--no-pm2] [--no-fcm] [row ...]]
 rows: ${Object.keys(rows).join(' ')} (default: all)

@@ -63,6 +63,8 @@ export async function openFcm() {
 			process.kill(daemon.pid, 'SIGKILL');
 		},
 		updateDaemon: () => fcm('daemon', 'update', '--force'),
+		/** All of an app's standard output. */
+		logFiles: async (name) => [path.join(home, 'apps', name, 'logs/out.log')],
 		/** The command that lists the apps for a program, as arguments of node. */
 		list: {args: [cli, 'ls', '--json'], env},
 		close,

@@ -1,4 +1,4 @@
-import {readFile, writeFile} from 'node:fs/promises';
+import {readdir, readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {untilItAnswers} from './app.mjs';
 import {cleanUpLater, temporaryFolder} from './cleanup.mjs';
@@ -51,6 +51,11 @@ export async function openPm2() {
 			const daemon = Number(await readFile(path.join(home, 'pm2.pid'), 'utf8'));
 			const list = JSON.parse(await pm2('jlist'));
 			return {daemon, workers: list.filter((entry) => entry.name === name).map(({pid}) => pid)};
+		},
+		async logFiles(name) {
+			const folder = path.join(home, 'logs');
+			const files = await readdir(folder);
+			return files.filter((file) => file.startsWith(`${name}-out`)).map((file) => path.join(folder, file));
 		},
 		list: {args: [cli, 'jlist'], env},
 		close,

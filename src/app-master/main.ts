@@ -6,6 +6,8 @@ import {mkdirSync, rmSync} from 'node:fs';
 import {serve} from '../ipc/rpc-server.ts';
 import {Master} from '../master/master.ts';
 import {OutputLog} from '../master/output-log.ts';
+import {appNamePattern} from '../protocol/app-spec.ts';
+import {completeSpec} from '../protocol/complete-spec.ts';
 import type {MasterApi} from '../protocol/master-api.ts';
 import {protocolVersion} from '../protocol/version.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -23,9 +25,8 @@ import {OutputPipe} from './output-pipe.ts';
 import {signalActions} from './signals.ts';
 
 /** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
-const lastWordsMs = 1000;
+const lastWordsMs = 5000;
 
-const logger = createLogger();
 process.on('uncaughtException', (error) => logger.error(`uncaught: ${error.stack ?? error.message}`));
 process.on('unhandledRejection', (reason) => logger.error(`unhandled rejection: ${FcmError.from(reason).stack}`));
 
@@ -33,6 +34,7 @@ const home = resolveHome();
 const [, , name = '', ...flags] = process.argv;
 /** Of `fcm run`: no log files, and no life of its own. */
 const isAttached = flags.includes('--attached');
+const logger = createLogger(appNamePattern.test(name) ? appPaths(home, name).masterLog : null);
 
 try {
 	await run(name);
@@ -42,18 +44,21 @@ try {
 }
 
 async function run(app: string): Promise<void> {
-	const spec = readSpec(home, app);
+	const spec = completeSpec(readSpec(home, app));
 	const paths = appPaths(home, app);
 	process.title = `fcm: ${app}`;
 	forgetOwnEnvironment();
 	process.env.FCM_HOME_MARK = homeMark(home);
 	mkdirSync(paths.logs, {recursive: true, mode: 0o700});
-	const output = isAttached ? new OutputPipe() : new OutputLog({out: paths.outLog, err: paths.errorLog}, logger);
+	const onDropped = () => master.emit('changed', 'figures');
+	const files = {app, logs: spec.logs, paths: {out: paths.outLog, err: paths.errorLog}, logger, onDropped};
+	const output = isAttached ? new OutputPipe() : new OutputLog(files);
 	// As long as the socket's own name: a home that is short enough for that is short enough for these.
 	const privateSocket = (worker: number) => paths.socket.replace(/\.sock$/, `.${worker % 10_000}`);
 	const master = new Master({spec, output, logger, privateSocket});
 	const events = keepEvents({home, app, journal: master.journal, logger});
 	keepRelease(master);
+	master.on('changed', () => output.configure(completeSpec(master.spec).logs));
 	reapOrphans({home, app, master, logger, killTimeoutMs: spec.killTimeoutMs});
 	const exit = async (reason: string) => {
 		events.ended(reason);
@@ -67,12 +72,11 @@ async function run(app: string): Promise<void> {
 	// The daemon starts an app master only when none is alive, and one at a time: a socket that is there is a dead one's.
 	rmSync(paths.socket, {force: true});
 	const exitSoon = () => setTimeout(exit, 20, 'asked by the daemon');
-	const logs = {out: paths.outLog, error: paths.errorLog};
 	await serve<MasterApi>({
 		path: paths.socket,
 		role: 'app-master',
 		logger,
-		handlers: masterHandlers({master, logs, exitSoon, lastRelease: (spec) => readRelease(home, spec)}),
+		handlers: masterHandlers({master, paths, exitSoon, lastRelease: (spec) => readRelease(home, spec)}),
 	});
 	events.started();
 	const startTime = processStartTime(process.pid);

@@ -11,7 +11,8 @@ import {StatusPacer} from './status-pacer.ts';
 
 export interface HandlerOptions {
 	master: Master;
-	logs: {out: string; error: string};
+	/** The log files of an app that has not named its own. */
+	paths: {outLog: string; errorLog: string};
 	/** The paths that the app last served from, if they are of this spec. */
 	lastRelease(spec: AppSpec): {script: string; cwd: string} | null;
 	/** Ends this process, once the answer is on its way. */
@@ -19,11 +20,11 @@ export interface HandlerOptions {
 }
 
 /** What the daemon may ask of this app master. */
-export function masterHandlers({master, logs, exitSoon, lastRelease}: HandlerOptions): Handlers<MasterApi> {
+export function masterHandlers({master, paths, exitSoon, lastRelease}: HandlerOptions): Handlers<MasterApi> {
 	return {
 		status: async () => withSpecHash(master, master.status()),
 		spec: async () => ({spec: master.spec}),
-		describe: async () => description(master, logs),
+		describe: async () => description(master, paths),
 		start(params, call) {
 			const spec = checkedSpec(master, params.spec);
 			const pinned = params.pinned ? (lastRelease(spec ?? master.spec) ?? undefined) : undefined;
@@ -87,14 +88,14 @@ async function watched(
 	}
 }
 
-function description(master: Master, logs: AppDescription['logs']): AppDescription {
+function description(master: Master, {outLog, errorLog}: HandlerOptions['paths']): AppDescription {
 	const {env, shellEnv: _shellEnv, ...spec} = master.spec;
 	const {release} = master;
 	return {
 		status: master.status(),
 		spec: {...spec, env: Object.keys(env).sort()},
 		release: release && {script: release.script, cwd: release.cwd},
-		logs,
+		logs: {out: spec.logs?.outFile ?? outLog, error: spec.logs?.errorFile ?? errorLog},
 		events: master.journal.last(50),
 	};
 }

@@ -42,9 +42,16 @@ export interface CommandOptions {
 	canary?: string;
 	for?: string;
 	nostream?: boolean;
-	err?: boolean;
 	since?: string;
 	until?: string;
+	grep?: string;
+	invert?: boolean;
+	ignoreCase?: boolean;
+	worker?: string;
+	gen?: string;
+	raw?: boolean;
+	highlight?: string;
+	err?: boolean;
 	type?: string;
 	follow?: boolean;
 	daemon?: boolean;

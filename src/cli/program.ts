@@ -1,4 +1,4 @@
-import {Command, CommanderError} from 'commander';
+import {Command, CommanderError, Option} from 'commander';
 import {type ExitCode, exitCodes, FcmError} from '../shared/errors.ts';
 import {version} from '../shared/version.ts';
 import type {CommandContext, CommandOptions} from './command-context.ts';
@@ -48,6 +48,8 @@ function createProgram(context: CommandContext, action: Action): Command {
 		.helpOption('-h, --help', 'print help')
 		.option('--no-color', 'print without colours (as with NO_COLOR set)')
 		.addHelpText('after', manual)
+		// `-v` is the version here and another thing behind `logs`.
+		.enablePositionalOptions()
 		.exitOverride()
 		.configureOutput({
 			writeOut: (text) => context.stdout.write(text),
@@ -74,6 +76,7 @@ function addCommand(program: Command, definition: CommandDefinition, action: Act
 	for (const [notation, description] of definition.arguments) command.argument(notation, description);
 	for (const [flags, description] of definition.options) command.option(flags, description);
 	const examples = definition.examples.map(([line, what]) => `  ${line.padEnd(42)} ${what}`);
+	command.addOption(new Option('--no-color').hideHelp());
 	command.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
 	command.action((...passed: unknown[]) => {
 		const args = passed.slice(0, definition.arguments.length).flat() as (string | undefined)[];

@@ -1,8 +1,8 @@
 import {statSync} from 'node:fs';
 import {parseEvent, type RecordedEvent} from '../protocol/events.ts';
 import {FcmError} from '../shared/errors.ts';
-import {rotatedPath} from '../state-dir/rotating-file.ts';
 import {LogFileReader} from './log-file-reader.ts';
+import {LogFilter} from './log-filter.ts';
 
 /** `source`: whose journal tells it, an app's or the daemons'. `seq` counts within it. */
 export type ToldEvent = RecordedEvent & {source: 'app' | 'daemon'};
@@ -14,24 +14,24 @@ export class EventJournalReader {
 	readonly #path: string;
 	readonly #source: ToldEvent['source'];
 	readonly #fits: EventFilter;
-	readonly #current: LogFileReader;
+	/** The reader of log files, which knows of rotation; to it, an event is a line without a frame. */
+	readonly #lines: LogFileReader;
 	#seen = '';
 
 	constructor(path: string, source: ToldEvent['source'], fits: EventFilter) {
 		this.#path = path;
 		this.#source = source;
 		this.#fits = fits;
-		this.#current = readerOf(path);
+		this.#lines = new LogFileReader({app: '', stream: 'out', path, isRaw: true}, null, new LogFilter());
 	}
 
 	/** The last `count` events that fit. To be asked first, and once. */
 	async last(count: number, signal: AbortSignal): Promise<ToldEvent[]> {
-		const current = new LastEvents(count);
-		const firstSeq = await this.#read(this.#current, current, signal);
-		if (current.all.length >= count) return current.all.slice(-count);
-		const before = new LastEvents(count - current.all.length);
-		await this.#readRotated(before, firstSeq, signal);
-		return [...before.all, ...current.all].slice(-count);
+		const stats = statSync(this.#path, {throwIfNoEntry: false});
+		if (stats?.isFile() === false) throw this.#unreadable('not a file');
+		const events = new LastEvents(count);
+		await this.#read(events, signal);
+		return events.all.slice(-count);
 	}
 
 	/** What fits of what has come since the last call. */
@@ -40,48 +40,35 @@ export class EventJournalReader {
 		if (seen === this.#seen) return [];
 		this.#seen = seen;
 		const events = new LastEvents(Number.POSITIVE_INFINITY);
-		await this.#read(this.#current, events, signal);
+		await this.#read(events, signal);
 		return events.all;
 	}
 
 	close(): Promise<void> {
-		return this.#current.close();
+		return this.#lines.close();
 	}
 
-	/** What was rotated between the reading of the one file and the other is in both: `firstSeq` tells it. */
-	async #readRotated(into: LastEvents, firstSeq: number, signal: AbortSignal): Promise<void> {
-		const reader = readerOf(rotatedPath(this.#path));
+	async #read(into: LastEvents, signal: AbortSignal): Promise<void> {
 		try {
-			await this.#read(reader, into, signal, firstSeq);
-		} finally {
-			await reader.close();
-		}
-	}
-
-	/** Returns the number of the first event, fitting or not; infinity when there is none. */
-	async #read(reader: LogFileReader, into: LastEvents, signal: AbortSignal, beforeSeq?: number): Promise<number> {
-		let firstSeq = Number.POSITIVE_INFINITY;
-		const take = (lines: readonly {text: string}[]) => {
-			for (const {text} of lines) {
-				const event = parseEvent(text);
-				if (!event || (beforeSeq !== undefined && event.seq >= beforeSeq)) continue;
-				firstSeq = Math.min(firstSeq, event.seq);
-				const told: ToldEvent = {...event, source: this.#source};
-				if (this.#fits(told)) into.push(told);
+			for (let lines = await this.#lines.read(); lines; lines = await this.#lines.read()) {
+				if (signal.aborted) return;
+				for (const {bytes} of lines) this.#take(bytes.toString('utf8'), into);
 			}
-		};
-		try {
-			await reader.readNew(take, signal);
 		} catch (error) {
-			throw new FcmError('FCM_ERR_HOME_UNUSABLE', `cannot read ${this.#path}: ${(error as Error).message}`);
+			throw this.#unreadable((error as Error).message);
 		}
-		return firstSeq;
 	}
-}
 
-/** The reader of log files, which knows of rotation; to it, an event is a line without a frame. */
-function readerOf(path: string): LogFileReader {
-	return new LogFileReader({app: '', stream: 'out', path}, null);
+	#unreadable(why: string): FcmError {
+		return new FcmError('FCM_ERR_HOME_UNUSABLE', `cannot read ${this.#path}: ${why}`);
+	}
+
+	#take(text: string, into: LastEvents): void {
+		const event = parseEvent(text);
+		if (!event) return;
+		const told: ToldEvent = {...event, source: this.#source};
+		if (this.#fits(told)) into.push(told);
+	}
 }
 
 /** Changes when the file is written to, replaced or removed. One look, where reading needs several. */

@@ -1,76 +1,107 @@
-import {type FileHandle, open, stat} from 'node:fs/promises';
-import {LineSplitter} from './line-splitter.ts';
-import {type LogLine, type LogPosition, type LogSource, parseLogLine} from './log-line.ts';
+import {stat} from 'node:fs/promises';
+import {LineBlocks} from './line-blocks.ts';
+import {type ChainFile, closeChain, openChain, readerOf} from './log-chain.ts';
+import type {LogFilter} from './log-filter.ts';
+import type {LogPosition, LogRecord, LogSource} from './log-line.ts';
+import {RecordSelector} from './select-records.ts';
 
-const chunkBytes = 64 * 1024;
-
-/** Reads what was appended to one log file since the last time, also when the file was cut or replaced meanwhile. */
+/** Reads what was added to one log since the last time, also when its file was cut, replaced or rotated meanwhile, however often. */
 export class LogFileReader {
 	readonly #source: LogSource;
-	readonly #splitter = new LineSplitter();
+	readonly #filter: LogFilter;
+	/** Where to begin; null: at the beginning of all that there is. */
 	#position: LogPosition | null;
-	#file: FileHandle | null = null;
+	#file: ChainFile | null = null;
+	#blocks: LineBlocks | null = null;
+	#selector: RecordSelector | null = null;
+	#offset = 0;
+	/** Rotated away before they were read, the oldest first; the last one is the newest file. */
+	#next: ChainFile[] = [];
 
-	constructor(source: LogSource, position: LogPosition | null) {
+	constructor(source: LogSource, position: LogPosition | null, filter: LogFilter) {
 		this.#source = source;
 		this.#position = position;
+		this.#filter = filter;
 	}
 
-	/** Gives out every whole line that is new, chunk by chunk. */
-	async readNew(onLines: (lines: LogLine[]) => void | Promise<void>, signal: AbortSignal): Promise<void> {
-		while (!signal.aborted) {
-			if (!this.#file && !(await this.#open())) return;
-			await this.#readToEnd(onLines, signal);
-			if (!(await this.#isReplaced())) return;
-			// What was appended between the last read and the rename: the old file gets no more after this.
-			await this.#readToEnd(onLines, signal);
-			await this.close();
+	/** Some more wanted lines, perhaps none; null when there is nothing new now. They may be used until the next call. */
+	async read(): Promise<LogRecord[] | null> {
+		if (!this.#file && !(await this.#begin())) return null;
+		await this.#startAgainIfCut();
+		const block = await this.#blocks!.next(false);
+		if (block) {
+			this.#offset += block.length;
+			return this.#selector!.select(block);
 		}
+		if (!(await this.#findNext())) return null;
+		// What was added between that read and the rename: the old file gets no more after this.
+		const last = await this.#blocks!.next(false);
+		if (last) {
+			this.#offset += last.length;
+			return this.#selector!.select(last);
+		}
+		const rest = this.#blocks!.takeRest();
+		const records = rest.length > 0 ? this.#selector!.select(Buffer.concat([rest, Buffer.from('\n')])) : [];
+		await this.#file!.handle.close();
+		this.#open(this.#next.shift()!, 0);
+		return records;
 	}
 
 	async close(): Promise<void> {
-		await this.#file?.close();
+		await closeChain([...(this.#file ? [this.#file] : []), ...this.#next]);
 		this.#file = null;
+		this.#next = [];
 	}
 
-	async #open(): Promise<boolean> {
-		try {
-			this.#file = await open(this.#source.path, 'r');
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-			throw error;
-		}
-		const {ino} = await this.#file.stat();
-		if (this.#position?.inode !== ino) this.#restart(ino);
+	async #begin(): Promise<boolean> {
+		const position = this.#position;
+		const chain = await openChain(this.#source.path, position?.inode);
+		const known = position ? chain.findIndex(({inode}) => inode === position.inode) : 0;
+		// A file that is known and not to be found is gone: what is left is the newest.
+		const from = known < 0 ? chain.length - 1 : known;
+		await closeChain(chain.slice(0, Math.max(from, 0)));
+		const [file, ...next] = chain.slice(Math.max(from, 0));
+		if (!file) return false;
+		this.#next = next;
+		this.#open(file, position && known >= 0 ? position.offset : 0);
 		return true;
 	}
 
-	#restart(inode: number): void {
-		this.#splitter.reset();
-		this.#position = {inode, offset: 0};
+	#open(file: ChainFile, offset: number): void {
+		const {isRaw} = this.#source;
+		this.#file = file;
+		this.#position = null;
+		this.#offset = offset;
+		this.#blocks = new LineBlocks(readerOf(file, offset));
+		this.#selector = new RecordSelector(this.#source, this.#filter, isRaw ? new Date().toISOString() : '');
 	}
 
-	async #readToEnd(onLines: (lines: LogLine[]) => void | Promise<void>, signal: AbortSignal): Promise<void> {
+	async #startAgainIfCut(): Promise<void> {
 		const file = this.#file!;
-		const {size, ino} = await file.stat();
-		if (size < this.#position!.offset) this.#restart(ino);
-		const position = this.#position!;
-		const chunk = Buffer.allocUnsafe(chunkBytes);
-		while (!signal.aborted) {
-			const {bytesRead} = await file.read(chunk, 0, chunkBytes, position.offset);
-			if (bytesRead === 0) return;
-			position.offset += bytesRead;
-			const lines = this.#splitter.push(chunk.subarray(0, bytesRead));
-			if (lines.length > 0) await onLines(lines.map((line) => parseLogLine(line, this.#source)));
-		}
+		if (file.isCompressed || this.#next.length > 0) return;
+		const {size} = await file.handle.stat();
+		if (size < this.#offset + this.#blocks!.restBytes) this.#open(file, 0);
 	}
 
-	/** True when another file stands at the path now. While none does, more may still come to the old one. */
-	async #isReplaced(): Promise<boolean> {
-		try {
-			return (await stat(this.#source.path)).ino !== this.#position!.inode;
-		} catch {
-			return false;
-		}
+	/** True when another file comes after this one. While none stands at the path, more may still come to the old one. */
+	async #findNext(): Promise<boolean> {
+		if (this.#next.length > 0) return true;
+		const {inode} = this.#file!;
+		const now = await stat(this.#source.path).catch(() => null);
+		if (!now || now.ino === inode) return false;
+		const chain = await openChain(this.#source.path, inode);
+		const own = chain.findIndex((file) => file.inode === inode);
+		// Its place is not known when it was removed or compressed: then what was written later comes next.
+		const {mtimeMs} = await this.#file!.handle.stat();
+		const from =
+			own >= 0
+				? own + 1
+				: Math.max(
+						0,
+						chain.findIndex((file) => file.mtimeMs > mtimeMs + 0.01),
+					);
+		await closeChain(chain.slice(0, from));
+		this.#next = chain.slice(from);
+		return this.#next.length > 0;
 	}
 }

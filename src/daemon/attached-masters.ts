@@ -1,19 +1,17 @@
 import type {ChildProcess} from 'node:child_process';
-import {StringDecoder} from 'node:string_decoder';
 import type {ForegroundOptions} from '../protocol/foreground.ts';
-import {decodeOutput} from '../protocol/output-frames.ts';
 import {readWorkers} from '../state-dir/bundle.ts';
 import {isSameProcess} from '../state-dir/process-identity.ts';
 
 /** The app masters of a fleet in the foreground: their output, and their end when there is no time for a good one. */
 export class AttachedMasters {
 	readonly #home: string;
-	readonly #onLines: ForegroundOptions['onLines'];
+	readonly #onLog: ForegroundOptions['onLog'];
 	readonly #children = new Map<ChildProcess, {app: string; read: Promise<void>}>();
 
-	constructor(home: string, onLines: ForegroundOptions['onLines']) {
+	constructor(home: string, onLog: ForegroundOptions['onLog']) {
 		this.#home = home;
-		this.#onLines = onLines;
+		this.#onLog = onLog;
 	}
 
 	attach(app: string, child: ChildProcess): void {
@@ -37,19 +35,20 @@ export class AttachedMasters {
 		}
 	}
 
-	/** Stream by stream in its order, and no faster than `onLines` takes it. */
+	/** No faster than `onLog` takes it. */
 	async #read(app: string, {stdout}: ChildProcess): Promise<void> {
 		if (!stdout) return;
-		const decoder = new StringDecoder('utf8');
-		let partial = '';
-		for await (const chunk of stdout) {
-			const lines = (partial + decoder.write(chunk)).split('\n');
-			partial = lines.pop() ?? '';
-			const frames = lines.map(decodeOutput).filter((line) => line !== null);
-			if (frames.length > 0) await this.#onLines(app, frames);
+		let partial: Buffer[] = [];
+		for await (const chunk of stdout as AsyncIterable<Buffer>) {
+			const end = chunk.lastIndexOf(newline) + 1;
+			const lines = end > 0 ? Buffer.concat([...partial, chunk.subarray(0, end)]) : null;
+			partial = [...(lines ? [] : partial), chunk.subarray(end)];
+			if (lines) await this.#onLog(app, lines);
 		}
 	}
 }
+
+const newline = 0x0a;
 
 /** A worker that leads a process group takes it along. */
 function killTree(pid: number): void {

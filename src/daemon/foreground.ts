@@ -28,8 +28,8 @@ export const openForeground: ForegroundProgram['openForeground'] = (options) => 
 	}
 };
 
-function openFleet(home: string, {env, onLines, onTrouble}: ForegroundOptions): ForegroundFleet {
-	const masters = new AttachedMasters(home, onLines);
+function openFleet(home: string, {env, onLog, onTrouble}: ForegroundOptions): ForegroundFleet {
+	const masters = new AttachedMasters(home, onLog);
 	const attach = masters.attach.bind(masters);
 	const driver = createMasterDriver({home, env, program: entrypoints.appMaster, attach});
 	const registry = openRegistry(home);

@@ -32,5 +32,6 @@ export function idleStatus(spec: AppSpec, status: AppStatusWord): AppStatus {
 		trouble: [],
 		rollout: null,
 		lastFailure: null,
+		logsDropped: 0,
 	};
 }

@@ -8,12 +8,12 @@ import {createLogger, type Logger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {prepareHome} from '../state-dir/home.ts';
 import {acquireLock} from '../state-dir/lock.ts';
-import {resolveHome} from '../state-dir/paths.ts';
+import {homePaths, resolveHome} from '../state-dir/paths.ts';
 import {Daemon} from './daemon.ts';
 import {notifyReady} from './notify-ready.ts';
 import {takeOver} from './take-over.ts';
 
-const logger = createLogger();
+const logger = createLogger(homePaths(resolveHome(process.env)).daemonLog);
 
 try {
 	await main(process.argv.slice(2));

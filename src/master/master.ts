@@ -84,8 +84,8 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	}
 
 	status(): AppStatus {
-		const {handles, served} = this.#pool;
-		return statusReport({spec: this.#spec, state: this.#state, handles, served, now: Date.now()});
+		const {handles, served, logsDropped} = this.#pool;
+		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: Date.now()});
 	}
 
 	/** What each worker does now, in the order of the slots; one that does not answer within 1 s has an `error`. */

@@ -14,6 +14,8 @@ export interface StatusSources {
 	readonly state: AppState;
 	readonly handles: ReadonlyMap<number, WorkerHandle>;
 	readonly served: ServedTotals;
+	/** Since this app master began. */
+	readonly logsDropped: number;
 	readonly now: number;
 }
 
@@ -44,6 +46,7 @@ export function statusReport(sources: StatusSources): AppStatus {
 		trouble: troubles(state, now),
 		rollout: rolloutStatus(state, now),
 		lastFailure: state.lastFailure,
+		logsDropped: sources.logsDropped,
 	};
 }
 

@@ -6,13 +6,11 @@ import {addressWords} from '../shared/address-words.ts';
 import {type GuardEvent, WorkerGuard} from './guard/worker-guard.ts';
 import {Inquiries} from './inquiries.ts';
 import {LatencyWindow} from './latency-window.ts';
-import {LineFramer} from './line-framer.ts';
+import {LineFramer, type Lines} from './line-framer.ts';
 import type {OutputStream} from './output-log.ts';
 import type {Place, Release} from './release.ts';
+import {StderrTail} from './stderr-tail.ts';
 import {WorkerFigures} from './worker-figures.ts';
-
-/** How many lines of stderr are kept for the message of a failed start or reload. */
-const tailLines = 20;
 
 /**
  * How long an exited worker's pipes may stay open before its exit counts all the same: a grandchild that inherited
@@ -32,7 +30,8 @@ export interface WorkerListener {
 	guard(event: GuardEvent): void;
 	failed(detail: string, code: string | null, address: string | null): void;
 	figures(): void;
-	output(stream: OutputStream, lines: string[]): void;
+	/** A promise: no more is to be read from that stream until it is resolved. */
+	output(stream: OutputStream, lines: Lines): Promise<void> | null;
 	exited(code: number | null, signal: string | null): void;
 }
 
@@ -47,7 +46,9 @@ export class WorkerHandle {
 	readonly #worker: ClusterWorker;
 	readonly #listener: WorkerListener;
 	readonly #inquiries = new Inquiries((message) => this.send(message));
-	#stderrTail: string[] = [];
+	readonly #stderrTail = new StderrTail();
+	/** Node tells the watchdog things on stderr. */
+	readonly #isGuardOnStderr: boolean;
 	#exit: {code: number | null; signal: string | null} | null = null;
 	#reported = false;
 
@@ -58,6 +59,7 @@ export class WorkerHandle {
 		this.generation = release.generation;
 		this.pid = worker.process.pid ?? 0;
 		this.privateSocket = place.privateSocket;
+		this.#isGuardOnStderr = release.spec.watchdogMs !== null;
 		this.figures = new WorkerFigures(new LatencyWindow(), Date.now());
 		this.guard = new WorkerGuard({
 			spec: release.spec,
@@ -73,7 +75,7 @@ export class WorkerHandle {
 
 	/** The last lines of stderr, at most 20. */
 	get stderrTail(): readonly string[] {
-		return this.#stderrTail;
+		return this.#stderrTail.lines;
 	}
 
 	/** False: there is no channel any more. */
@@ -167,16 +169,29 @@ export class WorkerHandle {
 		];
 		for (const [stream, pipe] of pipes) {
 			const framer = new LineFramer();
-			pipe?.on('data', (chunk: Buffer) => this.#output(stream, framer.push(chunk)));
-			pipe?.on('end', () => this.#output(stream, framer.end()));
+			pipe?.on('data', (chunk: Buffer) => this.#output(stream, framer.push(chunk), pipe));
+			pipe?.on('end', () => this.#output(stream, framer.end(), pipe));
 			pipe?.on('error', () => {}); // EIO of a dying pipe: its lines are what was read.
 		}
 	}
 
-	#output(stream: OutputStream, all: string[]): void {
-		const lines = stream === 'err' ? all.filter((line) => !this.guard.stderrLine(line)) : all;
-		if (stream === 'err') this.#stderrTail = [...this.#stderrTail, ...lines.slice(-tailLines)].slice(-tailLines);
-		this.#listener.output(stream, lines);
+	#output(stream: OutputStream, all: Lines[], pipe: Readable): void {
+		for (const each of all) {
+			const lines = stream === 'err' && this.#isGuardOnStderr ? this.#ofTheApp(each) : each;
+			if (!lines) continue;
+			if (stream === 'err') this.#stderrTail.push(lines.bytes);
+			const room = this.#listener.output(stream, lines);
+			if (!room) continue;
+			pipe.pause();
+			void room.then(() => pipe.resume());
+		}
+	}
+
+	/** Null: nothing of it is. */
+	#ofTheApp({bytes, isCut}: Lines): Lines | null {
+		const lines = bytes.toString('latin1').split('\n');
+		const own = lines.filter((line) => !this.guard.stderrLine(line));
+		return own.length > 0 ? {bytes: Buffer.from(own.join('\n'), 'latin1'), isCut} : null;
 	}
 }
 

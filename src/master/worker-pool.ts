@@ -49,6 +49,10 @@ export class WorkerPool {
 		this.#balancer = balancer;
 	}
 
+	get logsDropped(): number {
+		return this.#options.output.dropped;
+	}
+
 	fork({worker, slot, generation, held}: {worker: number; slot: number; generation: number; held: boolean}): void {
 		const release = this.#options.release(generation);
 		try {
@@ -57,7 +61,7 @@ export class WorkerPool {
 			const place: Place = {slot, held, privateSocket};
 			const forked = forkIntoCluster(release, place);
 			this.#balancer?.attach({id: worker, slot, process: forked.process});
-			this.handles.set(worker, new WorkerHandle(forked, release, place, this.#listener(worker, slot)));
+			this.handles.set(worker, new WorkerHandle(forked, release, place, this.#listener(worker, {slot, generation})));
 		} catch (error) {
 			const detail = error instanceof Error ? error.message : String(error);
 			this.#options.logger.error(`cannot fork a worker: ${detail}`);
@@ -124,18 +128,18 @@ export class WorkerPool {
 		return sumFigures(sides.map(({figures}) => figures));
 	}
 
-	#listener(worker: number, slot: number): WorkerListener {
+	#listener(worker: number, origin: {slot: number; generation: number}): WorkerListener {
 		const {enqueue, output} = this.#options;
 		return {
 			online: () => enqueue({type: 'worker-online', worker}),
 			listening: (address) => enqueue({type: 'worker-listening', worker, address}),
 			held: (address) => enqueue({type: 'worker-held', worker, address}),
 			admitted: () => enqueue({type: 'worker-admitted', worker}),
-			guard: (event) => this.#guarded(worker, slot, event),
+			guard: (event) => this.#guarded(worker, origin, event),
 			saidReady: () => enqueue({type: 'worker-said-ready', worker}),
 			drained: () => enqueue({type: 'worker-drained', worker}),
 			figures: () => this.#options.figuresMoved(),
-			output: (stream, lines) => output.write(stream, slot, lines),
+			output: (stream, lines) => output.write(stream, origin, lines),
 			failed: (detail, code, address) => {
 				this.#failures.set(worker, {code, address});
 				enqueue({type: 'worker-failed', worker, detail});
@@ -147,7 +151,7 @@ export class WorkerPool {
 		};
 	}
 
-	#guarded(worker: number, slot: number, event: GuardEvent): void {
+	#guarded(worker: number, origin: {slot: number; generation: number}, event: GuardEvent): void {
 		const {enqueue, output} = this.#options;
 		switch (event.type) {
 			case 'probed':
@@ -157,7 +161,7 @@ export class WorkerPool {
 			case 'unhealthy':
 				return enqueue({type: 'worker-unhealthy', worker, failures: event.failures, reason: event.reason});
 			case 'stuck':
-				output.write('err', slot, event.dump);
+				output.note('err', origin, event.dump);
 				return enqueue({type: 'worker-stuck', worker, silentMs: event.silentMs});
 		}
 	}

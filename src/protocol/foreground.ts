@@ -1,5 +1,4 @@
 import type {ControlApi} from './control-api.ts';
-import type {OutputLine} from './output-frames.ts';
 
 /** What a fleet in the foreground is asked: a part of what the daemon is asked, without a socket in between. */
 export type ForegroundApi = Pick<
@@ -10,8 +9,11 @@ export type ForegroundApi = Pick<
 export interface ForegroundOptions {
 	/** What app masters inherit. */
 	env: NodeJS.ProcessEnv;
-	/** Lines that workers of an app printed. No more are read of that app until the promise is resolved. */
-	onLines(app: string, lines: readonly OutputLine[]): Promise<void>;
+	/**
+	 * Whole lines of an app's log, as `log-record.ts` has them. Of that app nothing more is read until the promise is resolved,
+	 * and in the end its workers wait.
+	 */
+	onLog(app: string, lines: Buffer): Promise<void>;
 	/** What goes wrong with an app master. */
 	onTrouble(message: string): void;
 }

@@ -83,6 +83,8 @@ export interface AppStatus {
 	rollout: {phase: string; toGeneration: number; sinceMs: number} | null;
 	/** The last rollout that failed, until one succeeds. */
 	lastFailure: {generation: number; reason: string; at: number} | null;
+	/** Lines that its log files could not take, since its app master began. */
+	logsDropped: number;
 }
 
 export interface DaemonStatus {

@@ -8,7 +8,7 @@ import {appStatus, snapshot} from './support/statuses.ts';
 const two = snapshot(appStatus('api'), appStatus('web', {status: 'stopped', workers: [], ready: 0, wanted: 0}));
 
 function line(text: string, stream: LogLine['stream'] = 'out'): LogLine {
-	return {time: '2026-11-20T11:38:00.123Z', app: 'api', slot: 0, stream, text};
+	return {time: '2026-11-20T11:38:00.123Z', app: 'api', slot: 0, generation: 1, stream, text};
 }
 
 test('a reload shows that it runs, how far it is, and its good end', async () => {

@@ -182,6 +182,7 @@ test('log lines are bounded, and do not move a view that is scrolled back', () =
 			time: '',
 			app: 'api',
 			slot: 0,
+			generation: 1,
 			stream: 'out' as const,
 			text: `line ${index}`,
 		})),

@@ -1,7 +1,7 @@
-import {appPaths} from '../../src/client/home.ts';
 import {followLogs} from '../../src/client/log-follow.ts';
 import {readLogHistory} from '../../src/client/log-history.ts';
-import type {LogLine, LogSource} from '../../src/client/log-line.ts';
+import type {LogLine} from '../../src/client/log-line.ts';
+import {logSources} from '../../src/client/log-sources.ts';
 import {plainText} from '../words/plain-text.ts';
 import type {LogListener, LogRequest} from './monit-source.ts';
 
@@ -20,19 +20,13 @@ export function createLogFollower(home: string): (request: LogRequest, listener:
 }
 
 async function follow(home: string, request: LogRequest, listener: LogListener, signal: AbortSignal): Promise<void> {
-	const sources = sourcesOf(home, request);
+	const sources = () => logSources(home, [request.app], request.errorsOnly ? ['err'] : ['out', 'err']);
 	const give = (lines: LogLine[]) => {
 		if (!signal.aborted) listener.onLines(lines.map(shown));
 	};
-	const {lines, positions} = await readLogHistory(sources, request.lines);
+	const {lines, positions} = await readLogHistory(sources(), request.lines);
 	give(lines);
 	await followLogs({sources, positions, onLines: give, signal});
-}
-
-function sourcesOf(home: string, {app, errorsOnly}: LogRequest): LogSource[] {
-	const {outLog, errorLog} = appPaths(home, app);
-	const errors: LogSource = {app, stream: 'err', path: errorLog};
-	return errorsOnly ? [errors] : [{app, stream: 'out', path: outLog}, errors];
 }
 
 function shown(line: LogLine): LogLine {

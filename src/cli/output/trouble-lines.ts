@@ -1,5 +1,5 @@
 import type {AppStatus, SlotTrouble} from '../../protocol/status.ts';
-import {formatDuration} from '../../shared/format.ts';
+import {formatCount, formatDuration} from '../../shared/format.ts';
 import {failures} from './event-words.ts';
 import type {Styles} from './styles.ts';
 
@@ -21,7 +21,12 @@ export function troubleLines(app: AppStatus, now: number, styles: Styles): strin
 		const ago = formatDuration(now - at);
 		lines.push(`${name}  ${styles.red(`generation ${generation} failed`)} ${ago} ago: ${reason}`);
 	}
+	if (app.logsDropped > 0) lines.push(`${name}  ${styles.red(lostLines(app.logsDropped))}: see its master.log`);
 	return lines;
+}
+
+function lostLines(count: number): string {
+	return `${formatCount(count)} log ${count === 1 ? 'line was' : 'lines were'} lost`;
 }
 
 function slotWords({slot, reason, failures: count}: SlotTrouble): string {

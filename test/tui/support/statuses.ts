@@ -52,6 +52,7 @@ export function appStatus(name: string, overrides: Partial<AppStatus> = {}): App
 		trouble: [],
 		rollout: null,
 		lastFailure: null,
+		logsDropped: 0,
 		...overrides,
 		workers,
 	};

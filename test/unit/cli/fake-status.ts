@@ -19,7 +19,7 @@ export function fakeStatus(name: string, change: Partial<AppStatus> = {}): AppSt
 		},
 		connections: {open: 3, idle: 1, total: 99},
 		...{cpuPercent: 3.4, rssBytes: 100_000_000, workers: [fakeWorker(0), fakeWorker(1)]},
-		...{trouble: [], rollout: null, lastFailure: null},
+		...{trouble: [], rollout: null, lastFailure: null, logsDropped: 0},
 		...change,
 	};
 }

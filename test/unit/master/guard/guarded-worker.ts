@@ -69,7 +69,8 @@ export class GuardedWorker {
 		});
 		const lines = new LineFramer();
 		this.#worker.process.stderr?.on('data', (chunk: Buffer) => {
-			this.stderr.push(...lines.push(chunk).filter((line) => !this.guard.stderrLine(line)));
+			const said = lines.push(chunk).flatMap(({bytes}) => bytes.toString().split('\n'));
+			this.stderr.push(...said.filter((line) => !this.guard.stderrLine(line)));
 			this.#look();
 		});
 	}

@@ -1,0 +1,115 @@
+import type {Stats} from 'node:fs';
+import {type FileHandle, open} from 'node:fs/promises';
+import {crc32, createGunzip} from 'node:zlib';
+import {rotatedFiles, rotatedName} from '../shared/log-file-names.ts';
+import type {Read} from './line-blocks.ts';
+
+/** One file of a log, open: whatever is renamed or removed meanwhile, it can be read. */
+export interface ChainFile {
+	path: string;
+	isCompressed: boolean;
+	inode: number;
+	size: number;
+	mtimeMs: number;
+	handle: FileHandle;
+}
+
+/**
+ * Opens a log and all its older files, the oldest first. Rotation moves files to higher numbers only, so opening them by rising numbers
+ * misses none; what was met before under a lower number is left out. `oldest`: an inode, beyond which nothing is wanted.
+ */
+export async function openChain(path: string, oldest: number | null = null): Promise<ChainFile[]> {
+	const chain: ChainFile[] = [];
+	const add = async (each: string, isCompressed: boolean): Promise<boolean> => {
+		const file = await openFile(each, isCompressed);
+		if (!file) return false;
+		if (await isKnown(chain, file)) await file.handle.close();
+		else chain.unshift(file);
+		return true;
+	};
+	await add(path, false);
+	let last = lastIndex(path);
+	for (let index = 1; index <= last && chain[0]?.inode !== oldest; index++) {
+		if (!(await add(rotatedName(path, index, false), false))) await add(rotatedName(path, index, true), true);
+		if (index === last) last = Math.max(last, lastIndex(path));
+	}
+	return chain;
+}
+
+export async function closeChain(chain: readonly ChainFile[]): Promise<void> {
+	for (const {handle} of chain) await handle.close().catch(() => {});
+}
+
+/** Null when there is none. */
+export async function openFile(path: string, isCompressed = false): Promise<ChainFile | null> {
+	try {
+		const handle = await open(path, 'r');
+		const stats = await handle.stat();
+		if (stats.isFile()) return {path, isCompressed, handle, ...identity(stats)};
+		await handle.close();
+		return null;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+		throw error;
+	}
+}
+
+/** Reads a file from `offset` on; a compressed one from its beginning. */
+export function readerOf({handle, isCompressed}: ChainFile, offset = 0): Read {
+	if (isCompressed) return gunzipReader(handle);
+	let at = offset;
+	return async (target) => {
+		const {bytesRead} = await handle.read(target, 0, target.length, at);
+		at += bytesRead;
+		return bytesRead;
+	};
+}
+
+function gunzipReader(handle: FileHandle): Read {
+	const source = handle.createReadStream({start: 0, autoClose: false, highWaterMark: 256 * 1024});
+	const plain = createGunzip({chunkSize: 256 * 1024});
+	source.on('error', (error) => plain.destroy(error)).pipe(plain);
+	const chunks = plain.iterator() as AsyncIterator<Buffer>;
+	let left: Buffer = Buffer.alloc(0);
+	return async (target) => {
+		if (left.length === 0) {
+			const {value, done} = await chunks.next();
+			if (done) return 0;
+			left = value;
+		}
+		const size = left.copy(target);
+		left = left.subarray(size);
+		return size;
+	};
+}
+
+function identity({ino, size, mtimeMs}: Stats): Pick<ChainFile, 'inode' | 'size' | 'mtimeMs'> {
+	return {inode: ino, size, mtimeMs};
+}
+
+/** Met before: the same file under a higher number, or the same lines, compressed meanwhile. */
+async function isKnown(chain: readonly ChainFile[], file: ChainFile): Promise<boolean> {
+	if (chain.some(({inode}) => inode === file.inode)) return true;
+	const [younger] = chain;
+	if (!younger || younger.isCompressed || !file.isCompressed) return false;
+	// It has kept the time of its last line, to the microsecond; a clock has ticks, so that alone is no proof.
+	return Math.abs(younger.mtimeMs - file.mtimeMs) < 0.01 && (await isCompressedOf(file, younger));
+}
+
+/** By the last 8 bytes of the gzip format: CRC-32 and size of what it holds. */
+async function isCompressedOf({handle, size}: ChainFile, plain: ChainFile): Promise<boolean> {
+	const trailer = Buffer.alloc(8);
+	await handle.read(trailer, 0, 8, Math.max(0, size - 8));
+	if (trailer.readUInt32LE(4) !== plain.size % 2 ** 32) return false;
+	const read = readerOf(plain);
+	const part = Buffer.allocUnsafe(256 * 1024);
+	let checksum = 0;
+	for (let length = await read(part); length > 0; length = await read(part)) {
+		checksum = crc32(part.subarray(0, length), checksum);
+	}
+	return checksum === trailer.readUInt32LE(0);
+}
+
+function lastIndex(path: string): number {
+	return rotatedFiles(path).at(-1)?.index ?? 0;
+}
