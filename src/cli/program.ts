@@ -14,9 +14,9 @@ Examples:
 \`fcm <command> --help\` has examples of each. Apps are chosen by name, namespace, /regex/ or all.`;
 
 /** Parses the command line with commander and runs the command. Rejects with an FcmError. */
-export async function runProgram(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+export async function runProgram(argv: readonly string[], context: CommandContext): Promise<number> {
 	const {own, appArgs} = splitAppArguments(argv);
-	let exitCode: ExitCode = exitCodes.done;
+	let exitCode: number = exitCodes.done;
 	const program = createProgram(context, async (definition, args, options) => {
 		const command = await definition.load();
 		exitCode = await command.run(context, {args, options, appArgs});
@@ -30,11 +30,11 @@ export async function runProgram(argv: readonly string[], context: CommandContex
 	}
 }
 
-/** Only `start` has an app to hand arguments to; elsewhere `--` only ends the options. */
+/** Only `start` and `run` have an app to hand arguments to; elsewhere `--` only ends the options. */
 function splitAppArguments(argv: readonly string[]): {own: string[]; appArgs: string[]} {
 	const cut = argv.indexOf('--');
 	const command = argv.find((arg) => !arg.startsWith('-'));
-	if (cut < 0 || command !== 'start') return {own: [...argv], appArgs: []};
+	if (cut < 0 || (command !== 'start' && command !== 'run')) return {own: [...argv], appArgs: []};
 	return {own: argv.slice(0, cut), appArgs: argv.slice(cut + 1)};
 }
 

@@ -1,9 +1,9 @@
-import {type ExitCode, FcmError} from '../shared/errors.ts';
+import {FcmError} from '../shared/errors.ts';
 import type {CommandContext} from './command-context.ts';
 import {ownArguments} from './own-arguments.ts';
 
 /** Runs one command line. Never rejects: an error is printed and becomes its exit code. */
-export async function runCli(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+export async function runCli(argv: readonly string[], context: CommandContext): Promise<number> {
 	try {
 		if (isMachineList(argv)) {
 			const ls = await import('./commands/ls.ts');

@@ -14,7 +14,8 @@ export interface StartTargets {
 	selectors: string[];
 }
 
-const defaultFiles = [
+/** What `fcm start` takes without an argument, the first that is there. */
+export const defaultFiles = [
 	...['ecosystem.config.js', 'ecosystem.config.cjs', 'ecosystem.config.mjs', 'ecosystem.config.ts'],
 	...['ecosystem.config.json', 'ecosystem.json', 'ecosystem.yaml', 'ecosystem.yml', 'ecosystem.toml'],
 ];
@@ -63,7 +64,8 @@ export function requireFittingOptions(targets: StartTargets, {options, appArgs}:
 	if (options.name !== undefined && scripts.length > 1) throw usage('--name: give one script at a time');
 }
 
-function defaultFile(cwd: string): string {
+/** Throws FCM_ERR_USAGE when the folder has none. */
+export function defaultFile(cwd: string): string {
 	const found = defaultFiles.find((name) => isFile(path.join(cwd, name)));
 	if (found) return path.join(cwd, found);
 	throw usage(

@@ -18,6 +18,7 @@ export const changeCommands: readonly CommandDefinition[] = [
 			['--env <name>', 'of a file: merge env_<name> over env'],
 			['-n, --name <name>', 'of a script: the name of the app (default: of the file)'],
 			['-i, --instances <n>', 'of a script: how many workers; a number or max (default: 1)'],
+			['--no-daemon', 'in the foreground: the same as fcm run'],
 			json,
 		],
 		examples: [
