@@ -69,6 +69,7 @@ export interface CommandOptions {
 	show?: boolean;
 	timeout?: string;
 	quiet?: boolean;
+	silent?: boolean;
 	/** Of `logs`: that stream alone. Of `import`: the file to write. */
 	out?: boolean | string;
 	daemonOnly?: boolean;

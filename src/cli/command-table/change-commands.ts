@@ -12,6 +12,7 @@ export const changeCommands: readonly CommandDefinition[] = [
 			'scaled or reloaded. Files are JSON with comments, YAML, TOML, or programs in JavaScript or TypeScript; - is ' +
 			'JSON from standard input. A script is a file, a program in PATH, or a line in quotes. Without an argument it ' +
 			'takes ecosystem.config.js, .cjs, .mjs, .ts, .json, or ecosystem.json, .yaml, .toml of this folder.',
+		completes: 'apps-and-files',
 		arguments: [['[targets...]', 'ecosystem files, scripts, names of known apps, or all']],
 		options: [
 			['--only <names>', 'of a file: only these apps, separated by commas'],

@@ -12,6 +12,7 @@ export const runCommand: CommandDefinition = {
 		'well or was told to end, with the exit code of the first app that failed for good, with 1 when an end took longer than ' +
 		'--timeout, with 130 after a second Ctrl-C. `fcm ls` and the other commands know nothing of these apps.',
 	arguments: [['[targets...]', 'ecosystem files or scripts (default: the ecosystem file of this folder)']],
+	completes: 'files',
 	options: [
 		['--only <names>', 'of a file: only these apps, separated by commas'],
 		['--env <name>', 'of a file: merge env_<name> over env'],

@@ -11,7 +11,7 @@ export async function run(context: CommandContext, call: CommandCall): Promise<n
 	const targets = await resolveTargets(context, call.args);
 	requireFittingOptions(targets, call);
 	const {specs, warnings} = await loadSpecs(context, targets, call);
-	if (!json) printWarnings(context, warnings);
+	if (!json && !context.quiet) printWarnings(context, warnings);
 	const client = await context.openClient({start: true});
 	return runOperation(context, client, {
 		verb: 'start',
