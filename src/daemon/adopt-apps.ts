@@ -64,7 +64,7 @@ async function lookForMaster(fleet: Fleet, app: string): Promise<Life> {
  */
 async function adoptBundle(fleet: Fleet, app: string, life: Life, logger: Logger): Promise<void> {
 	const spec = await specOf(fleet, app, life, logger);
-	fleet.remember({spec, wanted: 'stopped'});
+	fleet.hold({spec, wanted: 'stopped'});
 	logger.warn('found an app that the registry did not know', {app, master: life});
 }
 

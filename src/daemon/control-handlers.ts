@@ -15,6 +15,7 @@ import type {Fleet} from './fleet.ts';
 import type {LifecycleMethod} from './lifecycle-handlers.ts';
 import {mapBounded} from './map-bounded.ts';
 import {RolloutCommands} from './rollout-commands.ts';
+import {saveHandlers} from './save-handlers.ts';
 import type {Emit} from './settle-result.ts';
 import type {StatusFeed} from './status-feed.ts';
 
@@ -26,6 +27,8 @@ export interface ControlParts {
 	cores: number;
 	/** Every app is down and the answer is given: the daemon may end. */
 	onKilled: () => void;
+	/** A person has read what the daemon had to say of itself. */
+	onNoticeShown?: () => void;
 }
 
 /** All but the daemon's own life (lifecycle-handlers.ts). */
@@ -39,7 +42,8 @@ const changeAtOnce = 4;
 const endAtOnce = 64;
 
 /** What clients may ask of the daemon. A client that goes away midway changes nothing: the operation goes on, unwatched. */
-export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlParts): Handlers<CommandApi> {
+export function controlHandlers(parts: ControlParts): Handlers<CommandApi> {
+	const {fleet, feed, info, cores, onKilled, onNoticeShown} = parts;
 	const turns = new AppTurns();
 	const change = new ChangeCommands(fleet, turns, cores);
 	const rollouts = new RolloutCommands(fleet);
@@ -60,7 +64,14 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 			return {apps: await mapBounded(apps, limit, (app) => operation(app, call.emit))};
 		};
 
+	const applyAll = (specs: AppSpec[], call: OperationCall) => {
+		mayChange();
+		checkSpecs(specs);
+		return mapBounded(specs, changeAtOnce, (spec) => change.apply(spec, call.emit));
+	};
+
 	return {
+		...saveHandlers({fleet, apply: applyAll, start: (app, emit) => change.start(app, emit)}),
 		'daemon.info': async () => info(),
 		'daemon.kill': async (_, call) => {
 			mayChange();
@@ -70,16 +81,17 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 			onKilled();
 			return {apps};
 		},
-		'apps.list': () => feed.report(),
+		'apps.list': async ({showsNotice}) => {
+			fleet.flush();
+			const report = await feed.report();
+			if (showsNotice === true) onNoticeShown?.();
+			return report;
+		},
 		'apps.describe': async ({selectors}) => {
 			const apps = select(selectors);
 			return {apps: await mapBounded(apps, endAtOnce, (app) => describeApp(fleet, app))};
 		},
-		'apps.apply': async ({specs}, call) => {
-			mayChange();
-			checkSpecs(specs);
-			return {apps: await mapBounded(specs, changeAtOnce, (spec) => change.apply(spec, call.emit))};
-		},
+		'apps.apply': async ({specs}, call) => ({apps: await applyAll(specs, call)}),
 		'apps.start': onEach(changeAtOnce, (app, emit) => change.start(app, emit)),
 		'apps.restart': onEach(changeAtOnce, (app, emit) => change.restart(app, emit)),
 		'apps.reload': ({selectors, rollout}, call) =>

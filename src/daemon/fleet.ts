@@ -74,19 +74,48 @@ export class Fleet {
 		throw notFound(specs, app);
 	}
 
-	/** Errors: FCM_ERR_HOME_UNUSABLE when it cannot be written. */
+	/** Before something is done. Errors: FCM_ERR_STATE_WRITE; nothing has changed then. */
 	remember(entry: RegistryEntry): void {
-		if (!isDeepStrictEqual(this.find(entry.spec.name), entry)) this.#options.registry.set(entry);
-		keepBundle(this.home, entry.spec);
-		this.#changed(entry.spec.name);
+		const {registry} = this.#options;
+		const {name} = entry.spec;
+		const before = this.find(name);
+		const isNew = !isDeepStrictEqual(before, entry);
+		if (isNew) registry.set(entry);
+		try {
+			keepBundle(this.home, entry.spec);
+		} catch (error) {
+			if (isNew && before) this.#put(before);
+			else if (isNew) registry.delete(name);
+			throw error;
+		}
+		this.#changed(name);
 	}
 
-	/** Does nothing for an app that is deleted meanwhile. */
-	setWanted(app: string, wanted: RegistryEntry['wanted']): void {
+	/** After something was done: it counts, whether it can be written or not. Answers with why it could not, or null. */
+	hold(entry: RegistryEntry): FcmError | null {
+		const unwritten = isDeepStrictEqual(this.find(entry.spec.name), entry) ? null : this.#put(entry);
+		this.#changed(entry.spec.name);
+		try {
+			keepBundle(this.home, entry.spec);
+			return unwritten;
+		} catch (error) {
+			return unwritten ?? FcmError.from(error);
+		}
+	}
+
+	/** As `hold`. Does nothing for an app that is deleted meanwhile. */
+	setWanted(app: string, wanted: RegistryEntry['wanted']): FcmError | null {
 		const entry = this.find(app);
-		if (!entry || entry.wanted === wanted) return;
-		this.#options.registry.set({...entry, wanted});
+		if (!entry || entry.wanted === wanted) return null;
+		const unwritten = this.#put({...entry, wanted});
 		this.#changed(app);
+		return unwritten;
+	}
+
+	/** Writes what is only in memory, if there is room by now. Why there is none, or null. */
+	flush(): FcmError | null {
+		this.#options.registry.flush();
+		return this.#options.registry.unwritten();
 	}
 
 	/** The bundle goes first: a bundle that outlives its entry would be adopted again. */
@@ -246,6 +275,19 @@ export class Fleet {
 		const whole = {...idleStatus(spec, status.status), ...status, version};
 		if (this.find(spec.name)) this.#seen.set(spec.name, whole);
 		return whole;
+	}
+
+	#put(entry: RegistryEntry): FcmError | null {
+		const {registry} = this.#options;
+		try {
+			registry.set(entry);
+			return null;
+		} catch (error) {
+			const why = FcmError.from(error);
+			if (why.code !== 'FCM_ERR_STATE_WRITE') throw error;
+			registry.hold(entry, why);
+			return why;
+		}
 	}
 
 	#changed(app: string): void {

@@ -9,13 +9,14 @@ import type {AppSpec} from '../protocol/app-spec.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
 import type {OperationResult} from '../protocol/operation.ts';
 import type {AppStatus} from '../protocol/status.ts';
+import {steadyNow, wallNow} from '../shared/clock.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {EventJournal} from './event-journal.ts';
 import {changeOf, type MasterCommand, type PostMortem} from './operation-result.ts';
 import type {Output} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
-import {type PinnedPaths, pinRelease, policyOfSpec, type Release} from './release.ts';
+import {hasPreload, type PinnedPaths, pinRelease, policyOfSpec, type Release} from './release.ts';
 import {statusReport} from './status-report.ts';
 import {WorkerPool} from './worker-pool.ts';
 
@@ -70,6 +71,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			privateSocket,
 			figuresMoved: () => this.#figuresMoved(),
 			release: (generation) => this.#releases.get(generation),
+			current: () => this.release,
 		});
 	}
 
@@ -85,13 +87,11 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 
 	status(): AppStatus {
 		const {handles, served, logsDropped} = this.#pool;
-		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: Date.now()});
+		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: steadyNow()});
 	}
 
-	/** What each worker does now, in the order of the slots; one that does not answer within 1 s has an `error`. */
-	activity(): Promise<WorkerActivity[]> {
-		return this.#pool.activity();
-	}
+	/** What each worker does now; one that does not answer within 1 s has an `error`. */
+	activity = (): Promise<WorkerActivity[]> => this.#pool.activity();
 
 	/**
 	 * Starts the app, with a new spec if one is given; resolves when all workers are ready or the first has failed.
@@ -131,10 +131,15 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		return this.#run({type: 'scale', wanted});
 	}
 
+	/** To be called before this process ends: workers end by themselves, other programs have to be told. */
+	leave(): void {
+		this.#pool.leave();
+	}
+
 	/** Never rejects: a command's failure is its result. */
 	async #run(command: Command): Promise<OperationResult> {
-		const began = Date.now();
-		const phases = new PhaseClock(this.journal, began);
+		const began = steadyNow();
+		const phases = new PhaseClock(this.journal);
 		try {
 			const outcome = await this.#settled(command);
 			const change = changeOf(
@@ -145,8 +150,9 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			);
 			const {generation, ready, wanted, listening} = this.status();
 			const result = {app: this.#spec.name, ok: true, change, generation, ready, wanted, listening} as const;
-			const phasesMs = phases.measured(Date.now());
-			return {...result, tookMs: Date.now() - began, ...(phasesMs && {phasesMs})};
+			const phasesMs = phases.measured(steadyNow());
+			const opaque = !hasPreload(this.#spec) && {opaque: true as const};
+			return {...result, tookMs: steadyNow() - began, ...(phasesMs && {phasesMs}), ...opaque};
 		} catch (error) {
 			return {app: this.#spec.name, ok: false, error: FcmError.from(error).toWire()};
 		} finally {
@@ -227,7 +233,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	#step(event: CoreEvent): void {
 		try {
 			const before = this.release;
-			const {state, effects} = reduce(this.#state, event, {now: Date.now(), random: Math.random()});
+			const {state, effects} = reduce(this.#state, event, {now: steadyNow(), random: Math.random()});
 			this.#state = state;
 			if (before && this.release !== before) this.#previous = before;
 			for (const effect of effects) this.#perform(effect);
@@ -253,7 +259,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			case 'signal':
 				return this.#pool.signal(effect.worker, effect.signal);
 			case 'publish':
-				this.#followUp(effect.notice);
+				this.#pool.noticed(effect.notice);
 				return this.#record(effect.notice);
 			case 'settle':
 				this.#waiting.get(effect.command)?.resolve(effect.outcome);
@@ -261,14 +267,8 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		}
 	}
 
-	#followUp(notice: Notice): void {
-		if (notice.type === 'rollout-canary') this.#pool.markAll();
-		if (notice.type === 'app-stopped') this.#pool.closeAddresses();
-		if (notice.type === 'worker-ready') this.#pool.handles.get(notice.worker)?.guard.ready();
-	}
-
 	#record(notice: Notice): void {
-		this.journal.record(notice, 'worker' in notice ? this.#pool.pidOf(notice.worker) : 0, Date.now());
+		this.journal.record(notice, 'worker' in notice ? this.#pool.pidOf(notice.worker) : 0, wallNow());
 	}
 
 	#postMortem(outcome: Outcome): PostMortem | undefined {
@@ -293,7 +293,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		clearTimeout(this.#wakeUp);
 		const at = nextDeadline(this.#state);
 		if (at === null) return;
-		const delay = Math.min(Math.max(at - Date.now(), 0), 2 ** 31 - 1);
+		const delay = Math.min(Math.max(at - steadyNow(), 0), 2 ** 31 - 1);
 		this.#wakeUp = setTimeout(() => this.#enqueue({type: 'tick'}), delay);
 	}
 }

@@ -4,7 +4,9 @@ import {healthyMs} from '../core/restart-policy.ts';
 import {isServing} from '../core/step.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {AppStatus, SlotTrouble, StatusClass, WorkerStatus} from '../protocol/status.ts';
+import {asWallTime} from '../shared/clock.ts';
 import {version} from '../shared/version.ts';
+import {socketWords} from './held-sockets.ts';
 import {mergedLatency} from './latency-window.ts';
 import type {ServedTotals} from './worker-figures.ts';
 import type {WorkerHandle} from './worker-handle.ts';
@@ -16,6 +18,7 @@ export interface StatusSources {
 	readonly served: ServedTotals;
 	/** Since this app master began. */
 	readonly logsDropped: number;
+	/** Of `steadyNow`, as the moments in `state`. */
 	readonly now: number;
 }
 
@@ -30,7 +33,7 @@ export function statusReport(sources: StatusSources): AppStatus {
 	return {
 		name: spec.name,
 		namespace: spec.namespace,
-		mode: 'cluster',
+		mode: spec.mode,
 		status,
 		generation: state.current,
 		wanted: state.wanted || spec.instances,
@@ -40,13 +43,13 @@ export function statusReport(sources: StatusSources): AppStatus {
 		unreachable: null,
 		restarts: state.slots.reduce((sum, slot) => sum + slot.restarts, 0),
 		uptimeMs: up && completeSince !== null ? now - completeSince : 0,
-		listening: listening(state),
+		listening: listening(state, spec),
 		...appFigures(sources, rows),
 		workers: rows,
 		trouble: troubles(state, now),
 		rollout: rolloutStatus(state, now),
-		lastFailure: state.lastFailure,
 		logsDropped: sources.logsDropped,
+		lastFailure: state.lastFailure && {...state.lastFailure, at: asWallTime(state.lastFailure.at)},
 	};
 }
 
@@ -115,10 +118,11 @@ function appFigures(
 	};
 }
 
-/** Addresses of the workers that take traffic. */
-function listening(state: AppState): string[] {
+/** Addresses of the workers that take traffic, and those that are passed to them, which are only told by a preload. */
+function listening(state: AppState, {sockets}: AppSpec): string[] {
 	const serving = [...state.workers.values()].filter(isServing);
-	return [...new Set(serving.flatMap((worker) => worker.addresses))];
+	const passed = serving.length > 0 ? Object.values(sockets).map(socketWords) : [];
+	return [...new Set([...serving.flatMap((worker) => worker.addresses), ...passed])];
 }
 
 function troubles(state: AppState, now: number): SlotTrouble[] {
@@ -129,7 +133,8 @@ function troubles(state: AppState, now: number): SlotTrouble[] {
 		);
 		const healthy = worker?.readyAt != null && now - worker.readyAt >= healthyMs;
 		if (slot.failures === 0 || healthy) return [];
-		const retryAt = slot.next.kind === 'at' && !worker ? slot.next.at : slot.next.kind === 'gave-up' ? null : now;
+		const tryAt = slot.next.kind === 'at' && !worker ? slot.next.at : slot.next.kind === 'gave-up' ? null : now;
+		const retryAt = tryAt === null ? null : asWallTime(tryAt);
 		return [{slot: number, failures: slot.failures, retryAt, reason: slot.lastReason ?? ''}];
 	});
 }

@@ -58,7 +58,7 @@ export interface SlotTrouble {
 export interface AppStatus {
 	name: string;
 	namespace: string;
-	mode: 'cluster';
+	mode: 'cluster' | 'fork';
 	status: AppStatusWord;
 	generation: number;
 	wanted: number;
@@ -79,7 +79,7 @@ export interface AppStatus {
 	rssBytes: number;
 	workers: WorkerStatus[];
 	trouble: SlotTrouble[];
-	/** `phase`: surging, canary, held, proving, admitting, retiring or rolling-back. `sinceMs`: how long its phase has lasted. */
+	/** `phase`: vacating, surging, canary, held, proving, admitting, retiring or rolling-back. `sinceMs`: how long its phase has lasted. */
 	rollout: {phase: string; toGeneration: number; sinceMs: number} | null;
 	/** The last rollout that failed, until one succeeds. */
 	lastFailure: {generation: number; reason: string; at: number} | null;
@@ -91,6 +91,9 @@ export interface DaemonStatus {
 	pid: number;
 	version: string;
 	uptimeMs: number;
+	/** As in DaemonInfo. */
+	index?: number;
+	notice?: string | null;
 }
 
 export interface StatusReport {

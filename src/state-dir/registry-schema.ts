@@ -10,6 +10,8 @@ export interface RegistryEntry {
 
 /** `apps.json`, but for conf's own `__internal__`. */
 export interface RegistryFile {
+	/** Goes up with each change of `apps`, over all daemons. */
+	index: number;
 	apps: Record<string, RegistryEntry>;
 }
 
@@ -34,6 +36,8 @@ const environment = {type: 'object', additionalProperties: text};
 const whole = (properties: Record<string, object>) => ({type: 'object', properties, required: Object.keys(properties)});
 
 const httpReady = whole({http: text, status: positive});
+const lineReady = whole({line: text, flags: text});
+const portReady = whole({port: positive});
 
 const program = {
 	anyOf: [whole({kind: {enum: ['node', 'binary', 'shell']}}), whole({kind: {enum: ['interpreter']}, command: text})],
@@ -64,7 +68,7 @@ const specProperties = {
 	env: environment,
 	envOrigins: {...environment, default: laterFields.envOrigins},
 	shellEnv: environment,
-	readyWhen: {anyOf: [{enum: ['auto', 'listening', 'message', 'online']}, httpReady]},
+	readyWhen: {anyOf: [{enum: ['auto', 'listening', 'message', 'online']}, httpReady, lineReady, portReady]},
 	listenTimeoutMs: natural,
 	killTimeoutMs: natural,
 	killSignal: text,
@@ -116,5 +120,15 @@ const specProperties = {
 
 const entry = whole({spec: whole(specProperties), wanted: {enum: ['running', 'stopped']}});
 
+const apps = {type: 'object', additionalProperties: entry};
+
 /** JSON Schema of the top-level keys, as conf wants it. */
-export const registrySchema = {apps: {type: 'object', additionalProperties: entry}};
+export const registrySchema = {index: {...natural, default: 0}, apps};
+export const saveSchema = {savedAt: natural, apps};
+
+/** What the schema cannot say of a list of apps, in words; null: well. */
+export function appsFlaw({apps}: {apps?: Record<string, RegistryEntry>}): string | null {
+	if (apps === undefined) return 'there is no "apps" in it';
+	const misnamed = Object.entries(apps).find(([name, {spec}]) => spec.name !== name);
+	return misnamed ? `the spec of "${misnamed[0]}" is that of another app` : null;
+}
