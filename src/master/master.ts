@@ -14,7 +14,7 @@ import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {EventJournal} from './event-journal.ts';
 import {changeOf, type MasterCommand, type PostMortem} from './operation-result.ts';
-import type {OutputLog} from './output-log.ts';
+import type {Output} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
 import {hasPreload, type PinnedPaths, pinRelease, policyOfSpec, type Release} from './release.ts';
 import {statusReport} from './status-report.ts';
@@ -23,7 +23,7 @@ import {WorkerPool} from './worker-pool.ts';
 export interface MasterOptions {
 	/** What to run until a command brings another spec. */
 	spec: AppSpec;
-	output: OutputLog;
+	output: Output;
 	logger: Logger;
 	/** A short unix socket path of its own for each worker, by number. */
 	privateSocket(worker: number): string;

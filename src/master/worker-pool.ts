@@ -13,7 +13,7 @@ import {ClusterProcess} from './cluster-process.ts';
 import type {GuardEvent} from './guard/worker-guard.ts';
 import {HeldSockets} from './held-sockets.ts';
 import type {PostMortem} from './operation-result.ts';
-import type {OutputLog} from './output-log.ts';
+import type {Output} from './output-log.ts';
 import {startProgram} from './process-driver.ts';
 import {isProbed, type Place, type Release} from './release.ts';
 import {ServedTotals, type WorkerFigures} from './worker-figures.ts';
@@ -28,7 +28,7 @@ export interface PoolOptions {
 	balance: Balance;
 	/** A short path, unique to a worker. */
 	privateSocket(worker: number): string;
-	output: OutputLog;
+	output: Output;
 	logger: Logger;
 	enqueue(event: CoreEvent): void;
 	figuresMoved(): void;

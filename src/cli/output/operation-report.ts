@@ -25,6 +25,7 @@ export function reportOperation(
 			context.stderr.write(failureText(result.app, result.error, stylesFor(context, context.stderr)));
 			continue;
 		}
+		if (context.quiet) continue;
 		const words = isDown ? downWords(result) : upWords(result, replaced.get(result.app) ?? null);
 		const change = changeStyle(result.change, styles)(result.change);
 		context.stdout.write(`${[result.app.padEnd(width), change, ...words].join('  ')}\n`);
