@@ -1,4 +1,4 @@
-import type {Policy} from './app-state.ts';
+import type {LivePolicy, Policy} from './app-state.ts';
 
 /** Everything the core is told. Commands carry an id that a `settle` effect answers exactly once. */
 export type CoreEvent =
@@ -30,6 +30,10 @@ export type CoreEvent =
 	| {type: 'worker-failed'; worker: number; detail: string}
 	/** Also for a worker that could not be forked: both null. */
 	| {type: 'worker-exited'; worker: number; code: number | null; signal: string | null}
+	/** Counts for every generation from now on. */
+	| {type: 'policy-changed'; policy: LivePolicy}
+	/** Restart counters begin at 0 again. */
+	| {type: 'counters-reset'}
 	/** Some deadline of `nextDeadline` has come. */
 	| {type: 'tick'};
 

@@ -1,6 +1,6 @@
 import {realpathSync, statSync} from 'node:fs';
 import {isDeepStrictEqual} from 'node:util';
-import type {Policy} from '../core/app-state.ts';
+import type {LivePolicy, Policy} from '../core/app-state.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
 
@@ -46,20 +46,30 @@ export function policyOfSpec(spec: AppSpec, before: AppSpec | undefined): Policy
 	const mayMove = ({env, args, nodeArgs}: AppSpec) => ({env, args, nodeArgs});
 	return {
 		readyWhen: spec.readyWhen,
-		listenTimeoutMs: spec.listenTimeoutMs,
+		...livePolicyOf(spec),
 		killTimeoutMs: spec.killTimeoutMs,
-		minUptimeMs: spec.minUptimeMs,
 		strategy: spec.rollout.strategy,
 		soakMs: spec.rollout.soakMs,
 		surge: spec.rollout.surge,
 		canary: spec.rollout.canary,
-		autorestart: spec.autorestart,
-		maxRestarts: spec.maxRestarts,
-		restartDelayMs: spec.restartDelayMs,
-		maxRestartDelayMs: spec.maxRestartDelayMs,
-		stopExitCodes: spec.stopExitCodes,
 		sameAddresses: before === undefined || isDeepStrictEqual(mayMove(before), mayMove(spec)),
 	};
+}
+
+/** The part that counts for generations that there are already. */
+export function livePolicyOf(spec: AppSpec): LivePolicy {
+	const {listenTimeoutMs, minUptimeMs, autorestart, maxRestarts} = spec;
+	const {restartDelayMs, maxRestartDelayMs, stopExitCodes} = spec;
+	return {
+		...{listenTimeoutMs, minUptimeMs, autorestart, maxRestarts},
+		...{restartDelayMs, maxRestartDelayMs, stopExitCodes},
+	};
+}
+
+/** 0 workers: nothing has been wanted yet. */
+export function withInstances(spec: AppSpec, wanted: number): AppSpec {
+	const instances = wanted || spec.instances;
+	return spec.instances === instances ? spec : {...spec, instances};
 }
 
 /** What one worker needs to know beyond its release. */

@@ -90,6 +90,13 @@ export class WorkerPool {
 		handle.signal(signal === 'kill' ? 'SIGKILL' : killSignal);
 	}
 
+	/** A signal of the user's, which says nothing about the worker's end. */
+	passOn(signal: NodeJS.Signals): number[] {
+		const living = [...this.handles.values()].filter(({pid}) => pid > 0);
+		for (const handle of living) handle.signal(signal);
+		return living.map(({pid}) => pid);
+	}
+
 	/** The app is stopped: its addresses are free at once, where else they wait a little for a replacement. */
 	closeAddresses(): void {
 		this.#balancer?.close();

@@ -1,5 +1,6 @@
+import type {WireError} from '../shared/errors.ts';
 import type {WorkerActivity} from './activity.ts';
-import type {AppSpec, EnvOrigin, RolloutSpec, RolloutStrategy} from './app-spec.ts';
+import type {AppSpec, Dependency, EnvOrigin, RolloutSpec, RolloutStrategy} from './app-spec.ts';
 import type {RecordedEvent} from './events.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
 import type {AppStatus, StatusFrame, StatusReport} from './status.ts';
@@ -82,7 +83,61 @@ export interface AppActivity {
 	error?: string;
 }
 
-/** Names, namespaces, `/regex/` or `all`. */
+/** An ecosystem file and all its apps, whichever of them are asked for. */
+export interface AppliedFile {
+	/** Absolute. */
+	path: string;
+	apps: string[];
+}
+
+/** What apps are to be like. */
+export interface Application {
+	specs: AppSpec[];
+	/** Where the specs are from; those of no file are of none. */
+	files?: AppliedFile[];
+	/** Deletes the apps that came from one of `files` and are no longer in it. */
+	prune?: boolean;
+	/** FCM_ERR_INDEX_CHANGED when the state has another index by now. */
+	ifIndex?: number;
+}
+
+/**
+ * The mildest means to make an app what its spec says. `add`: it becomes known and stays stopped. `update`: without
+ * touching a worker. `scale`: an update, too, if need be. `restart`: with a gap. `stays`: it is no longer in its file.
+ */
+export type PlannedAction = 'none' | 'add' | 'update' | 'scale' | 'reload' | 'restart' | 'start' | 'delete' | 'stays';
+
+/** `key` in the words of the ecosystem file, such as `env.PORT`. No values. */
+export interface KeyChange {
+	key: string;
+	how: 'changed' | 'added' | 'removed';
+}
+
+export interface PlannedApp {
+	app: string;
+	action: PlannedAction;
+	/** Why there is something to do beyond `changes`: `new`, `stopped`, `ended`, `errored`. */
+	reason?: string;
+	changes: KeyChange[];
+	/** The number of workers. */
+	from: number;
+	to: number;
+	/** What must be so before it is started, reloaded or restarted. */
+	waitsFor: Dependency[];
+}
+
+export interface FleetPlan {
+	/** In the order in which they are begun. */
+	apps: PlannedApp[];
+	index: number;
+}
+
+/** `error`: the signal did not reach the app's workers, or not all. */
+export type SignalledApp = {app: string; pids: number[]} | {app: string; error: WireError};
+
+export type ResetApp = {app: string; restarts: number} | {app: string; error: WireError};
+
+/** Names, namespaces, ids, `/regex/` or `all`. */
 export type Selectors = string[];
 
 /**
@@ -138,13 +193,18 @@ export interface ControlApi {
 		event: never;
 		result: {apps: AppDescription[]};
 	};
-	/** Makes each app be what its spec says: starts it, leaves it alone, scales or reloads it. */
+	/** What `apps.apply` would do. Changes nothing. */
+	'apps.plan': {params: Application; event: never; result: FleetPlan};
+	/**
+	 * Makes each app be what its spec says, by the mildest means. An app is started, reloaded or restarted when what it
+	 * depends on is so; if that fails, it is not, and its result is FCM_ERR_DEPENDENCY.
+	 */
 	'apps.apply': {
-		params: {specs: AppSpec[]};
+		params: Application;
 		event: OperationEvent;
 		result: {apps: OperationResult[]};
 	};
-	/** Starts known apps that are stopped. */
+	/** Starts known apps that are stopped, in the order in which they depend on each other. */
 	'apps.start': {
 		params: {selectors: Selectors};
 		event: OperationEvent;
@@ -195,6 +255,14 @@ export interface ControlApi {
 		event: never;
 		result: {apps: AppActivity[]};
 	};
+	/** To the processes of the workers, not to their children. */
+	'apps.signal': {
+		params: {selectors: Selectors; signal: NodeJS.Signals};
+		event: never;
+		result: {apps: SignalledApp[]};
+	};
+	/** Sets the restart counters to 0. `restarts`: what they were. */
+	'apps.reset': {params: {selectors: Selectors}; event: never; result: {apps: ResetApp[]}};
 	'apps.delete': {
 		params: {selectors: Selectors};
 		event: OperationEvent;
