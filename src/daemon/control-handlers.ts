@@ -1,5 +1,5 @@
 import type {Call, Handlers} from '../ipc/rpc-server.ts';
-import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
+import type {AppSpec} from '../protocol/app-spec.ts';
 import type {ControlApi, DaemonInfo, Selectors} from '../protocol/control-api.ts';
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -8,14 +8,19 @@ import {appActivity} from './app-activity.ts';
 import {appEnvironment} from './app-environment.ts';
 import {appEvents, checkLimit} from './app-events.ts';
 import {AppTurns} from './app-turns.ts';
-import {ChangeCommands} from './change-commands.ts';
+import {Applications} from './applications.ts';
+import {ChangeCommands, type Concert} from './change-commands.ts';
 import {describeApp} from './describe-app.ts';
 import {EndCommands} from './end-commands.ts';
 import type {Fleet} from './fleet.ts';
+import {inEndOrder, inStartOrder} from './in-order.ts';
+import {Lanes} from './lanes.ts';
 import type {LifecycleMethod} from './lifecycle-handlers.ts';
 import {mapBounded} from './map-bounded.ts';
+import {resetApp} from './reset-app.ts';
 import {RolloutCommands} from './rollout-commands.ts';
 import type {Emit} from './settle-result.ts';
+import {signalApp} from './signal-app.ts';
 import type {StatusFeed} from './status-feed.ts';
 
 export interface ControlParts {
@@ -44,12 +49,16 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 	const change = new ChangeCommands(fleet, turns, cores);
 	const rollouts = new RolloutCommands(fleet);
 	const end = new EndCommands(fleet, turns);
+	const applications = new Applications({fleet, change, end, atOnce: changeAtOnce});
 	let isEnding = false;
 
 	const select = (selectors: Selectors) => {
-		const specs = fleet.entries().map(({spec}) => spec);
-		return selectApps(specs, selectors);
+		const known = fleet
+			.entries()
+			.map(({spec: {name, namespace}, id}) => ({name, namespace, ...(id !== undefined && {id})}));
+		return selectApps(known, selectors);
 	};
+	const dependents = (apps: string[]) => apps.map((app) => fleet.entry(app).spec);
 	const mayChange = () => {
 		if (isEnding) throw new FcmError('FCM_ERR_ABORTED', 'the daemon is being killed');
 	};
@@ -60,13 +69,31 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 			return {apps: await mapBounded(apps, limit, (app) => operation(app, call.emit))};
 		};
 
+	const inOrder =
+		(operation: (app: string, concert: Concert) => Promise<OperationResult>) =>
+		async (params: {selectors: Selectors}, {emit}: OperationCall) => {
+			mayChange();
+			const lanes = new Lanes(changeAtOnce);
+			const apps = dependents(select(params.selectors));
+			return {
+				apps: await inStartOrder<AppSpec, OperationResult>(apps, ({name}, outcomes) =>
+					operation(name, {emit, lanes, outcomes}),
+				),
+			};
+		};
+	const inReverse = (operation: Operation) => async (params: {selectors: Selectors}, call: OperationCall) => {
+		mayChange();
+		const apps = dependents(select(params.selectors));
+		return {apps: await inEndOrder(apps, endAtOnce, ({name}) => operation(name, call.emit))};
+	};
+
 	return {
 		'daemon.info': async () => info(),
 		'daemon.kill': async (_, call) => {
 			mayChange();
 			isEnding = true;
 			turns.close();
-			const apps = await mapBounded(select(['all']), endAtOnce, (app) => end.kill(app, call.emit));
+			const apps = await inEndOrder(dependents(select(['all'])), endAtOnce, ({name}) => end.kill(name, call.emit));
 			onKilled();
 			return {apps};
 		},
@@ -75,13 +102,13 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 			const apps = select(selectors);
 			return {apps: await mapBounded(apps, endAtOnce, (app) => describeApp(fleet, app))};
 		},
-		'apps.apply': async ({specs}, call) => {
+		'apps.plan': (application) => applications.plan(application),
+		'apps.apply': async (application, call) => {
 			mayChange();
-			checkSpecs(specs);
-			return {apps: await mapBounded(specs, changeAtOnce, (spec) => change.apply(spec, call.emit))};
+			return {apps: await applications.apply(application, call.emit)};
 		},
-		'apps.start': onEach(changeAtOnce, (app, emit) => change.start(app, emit)),
-		'apps.restart': onEach(changeAtOnce, (app, emit) => change.restart(app, emit)),
+		'apps.start': inOrder((app, concert) => change.start(app, concert)),
+		'apps.restart': inOrder((app, concert) => change.restart(app, concert)),
 		'apps.reload': ({selectors, rollout}, call) =>
 			onEach(changeAtOnce, (app, emit) => rollouts.reload(app, rollout, emit))({selectors}, call),
 		'apps.rollback': onEach(changeAtOnce, (app, emit) => rollouts.rollback(app, emit)),
@@ -95,8 +122,14 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 			apps: await mapBounded(select(selectors), endAtOnce, (app) => appActivity(fleet, app)),
 		}),
 		'apps.env': async ({app, values}) => appEnvironment(fleet.entry(app).spec, values === true),
-		'apps.stop': onEach(endAtOnce, (app, emit) => end.stop(app, emit)),
-		'apps.delete': onEach(endAtOnce, (app, emit) => end.delete(app, emit)),
+		'apps.signal': async ({selectors, signal}) => ({
+			apps: await mapBounded(select(selectors), endAtOnce, (app) => signalApp(fleet, app, signal)),
+		}),
+		'apps.reset': async ({selectors}) => ({
+			apps: await mapBounded(select(selectors), endAtOnce, (app) => resetApp(fleet, app)),
+		}),
+		'apps.stop': inReverse((app, emit) => end.stop(app, emit)),
+		'apps.delete': inReverse((app, emit) => end.delete(app, emit)),
 		'apps.scale': async ({app, to}, call) => {
 			mayChange();
 			fleet.entry(app);
@@ -112,12 +145,4 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 function checkAction(action: 'promote' | 'abort'): 'promote' | 'abort' {
 	if (action === 'promote' || action === 'abort') return action;
 	throw new FcmError('FCM_ERR_USAGE', 'a rollout is promoted or aborted');
-}
-
-/** The client has validated its file; this is for a client of another make: a name becomes a directory here. */
-function checkSpecs(specs: readonly AppSpec[]): void {
-	const isList = Array.isArray(specs) && specs.every((spec) => appNamePattern.test(spec?.name));
-	if (!isList) throw new FcmError('FCM_ERR_CONFIG_INVALID', 'every app needs a valid name');
-	const names = new Set(specs.map(({name}) => name));
-	if (names.size < specs.length) throw new FcmError('FCM_ERR_CONFIG_INVALID', 'two apps have one name');
 }

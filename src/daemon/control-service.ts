@@ -61,7 +61,7 @@ export async function openControlService(options: ServiceOptions): Promise<Contr
 		isKnown: (app) => registry.get(app) !== undefined,
 	});
 	const fleet = new Fleet({home, registry, driver, logger});
-	const info = () => daemonInfo(home, registry.all().length);
+	const info = () => ({...daemonInfo(home, registry.all().length), index: registry.index()});
 	const feed = new StatusFeed(fleet, info);
 	// Later, so that the answer is written before the connections end.
 	const endSoon = (reason: string) => () => setImmediate(() => onEnd(reason));

@@ -1,5 +1,5 @@
 import {isDeepStrictEqual} from 'node:util';
-import type {AppSpec} from '../protocol/app-spec.ts';
+import type {AppSpec, Dependency} from '../protocol/app-spec.ts';
 import type {MasterStatus} from '../protocol/master-api.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -7,12 +7,15 @@ import type {Logger} from '../shared/logger.ts';
 import {notFound} from '../shared/select-apps.ts';
 import {readBootstrap, removeBundle} from '../state-dir/bundle.ts';
 import type {Registry, RegistryEntry} from '../state-dir/registry.ts';
+import {completeEntry} from './complete-entry.ts';
 import {idleStatus} from './idle-status.ts';
+import {IndexHistory} from './index-history.ts';
 import {keepBundle} from './keep-bundle.ts';
 import type {MasterDriver} from './master-driver.ts';
 import {MasterLink} from './master-link.ts';
 import {changeDeadlineMs} from './operation-deadlines.ts';
 import {Revival} from './revival.ts';
+import {WaitingApps} from './waiting-apps.ts';
 
 export interface FleetOptions {
 	home: string;
@@ -47,7 +50,10 @@ export class Fleet {
 	readonly #replaced = new Set<string>();
 	readonly #listeners = new Set<(app: string) => void>();
 	readonly revival: Revival;
+	readonly changes = new IndexHistory();
+	readonly #waiting = new WaitingApps((app) => this.#changed(app));
 	#watched = false;
+	#closed = false;
 
 	constructor(options: FleetOptions) {
 		this.#options = options;
@@ -56,6 +62,15 @@ export class Fleet {
 
 	get home(): string {
 		return this.#options.home;
+	}
+
+	/** Of the state: goes up with each change of what is wanted. */
+	get index(): number {
+		return this.#options.registry.index();
+	}
+
+	get isClosed(): boolean {
+		return this.#closed;
 	}
 
 	entries(): RegistryEntry[] {
@@ -70,22 +85,32 @@ export class Fleet {
 	entry(app: string): RegistryEntry {
 		const entry = this.find(app);
 		if (entry) return entry;
-		const specs = this.entries().map(({spec}) => spec);
-		throw notFound(specs, app);
+		throw notFound(
+			this.entries().map(({spec}) => spec),
+			app,
+		);
 	}
 
-	/** Errors: FCM_ERR_HOME_UNUSABLE when it cannot be written. */
+	/** An app keeps its id, and its source unless another is told. Errors: FCM_ERR_HOME_UNUSABLE when it cannot be written. */
 	remember(entry: RegistryEntry): void {
-		if (!isDeepStrictEqual(this.find(entry.spec.name), entry)) this.#options.registry.set(entry);
+		const before = this.find(entry.spec.name);
+		const whole = completeEntry(entry, before, this.entries());
+		if (!isDeepStrictEqual(before, whole)) this.#write(whole);
 		keepBundle(this.home, entry.spec);
 		this.#changed(entry.spec.name);
+	}
+
+	/** Those that an older version knew have none yet. */
+	numberApps(): void {
+		for (const entry of this.entries())
+			if (entry.id === undefined) this.#write(completeEntry(entry, entry, this.entries()));
 	}
 
 	/** Does nothing for an app that is deleted meanwhile. */
 	setWanted(app: string, wanted: RegistryEntry['wanted']): void {
 		const entry = this.find(app);
 		if (!entry || entry.wanted === wanted) return;
-		this.#options.registry.set({...entry, wanted});
+		this.#write({...entry, wanted});
 		this.#changed(app);
 	}
 
@@ -97,6 +122,7 @@ export class Fleet {
 		this.#seen.delete(app);
 		removeBundle(this.home, app);
 		this.#options.registry.delete(app);
+		this.changes.note(this.index, app);
 		this.#changed(app);
 	}
 
@@ -132,7 +158,7 @@ export class Fleet {
 			return null;
 		});
 		if (!told || !this.find(app)) return null;
-		return {status: this.#remembered(this.entry(app).spec, told), specHash: told.specHash ?? null};
+		return {status: this.marked(this.#remembered(this.entry(app).spec, told)), specHash: told.specHash ?? null};
 	}
 
 	/** What cannot be asked is shown as what is known of it. Errors: FCM_ERR_APP_NOT_FOUND only. */
@@ -147,7 +173,7 @@ export class Fleet {
 	/** The newest that is known without asking. */
 	lastStatus(app: string): AppStatus {
 		const {problem} = this.link(app);
-		return problem ? this.#unreachable(app, problem.message) : this.#known(app);
+		return problem ? this.#unreachable(app, problem.message) : this.marked(this.#known(app));
 	}
 
 	async list(): Promise<AppStatus[]> {
@@ -177,8 +203,14 @@ export class Fleet {
 		}
 	}
 
+	/** Until it is called with none. */
+	showWaiting(app: string, dependencies: Dependency[]): void {
+		this.#waiting.set(app, dependencies);
+	}
+
 	/** Lets go of all masters; they live on. */
 	close(): void {
+		this.#closed = true;
 		this.revival.close();
 		for (const link of this.#links.values()) link.close();
 		this.#links.clear();
@@ -229,7 +261,8 @@ export class Fleet {
 		const link = this.link(app);
 		const seen = link.mayLive ? this.#seen.get(app) : undefined;
 		if (seen) return seen;
-		const isComing = wanted === 'running' && (link.isOpening || this.revival.isPending(app));
+		const isComing =
+			wanted === 'running' && (link.isOpening || this.revival.isPending(app) || this.#waiting.of(app).length > 0);
 		return idleStatus(spec, isComing ? 'launching' : 'stopped');
 	}
 
@@ -237,7 +270,7 @@ export class Fleet {
 	#unreachable(app: string, reason: string): AppStatus {
 		const known = this.#known(app);
 		const masterPid = known.masterPid || (readBootstrap(this.home, app)?.pid ?? 0);
-		return {...known, masterPid, status: 'degraded', unreachable: reason};
+		return this.marked({...known, masterPid, status: 'degraded', unreachable: reason});
 	}
 
 	/** A master of an older version tells fewer fields: its version is that of its hello, the others are zero. */
@@ -246,6 +279,16 @@ export class Fleet {
 		const whole = {...idleStatus(spec, status.status), ...status, version};
 		if (this.find(spec.name)) this.#seen.set(spec.name, whole);
 		return whole;
+	}
+
+	/** With what the daemon knows of the app beyond what its master tells. */
+	marked(status: AppStatus): AppStatus {
+		return this.#waiting.mark(status, this.find(status.name));
+	}
+
+	#write(entry: RegistryEntry): void {
+		this.#options.registry.set(entry);
+		this.changes.note(this.index, entry.spec.name);
 	}
 
 	#changed(app: string): void {

@@ -17,6 +17,8 @@ export interface DaemonInfo {
 	node: string;
 	apps: number;
 	rssBytes: number;
+	/** As in DaemonStatus. */
+	index?: number;
 }
 
 /** What `fcm daemon status` shows. */

@@ -6,10 +6,16 @@ export type Wanted = 'running' | 'stopped';
 export interface RegistryEntry {
 	spec: AppSpec;
 	wanted: Wanted;
+	/** A small number that the app keeps. Left out by older versions. */
+	id?: number;
+	/** The ecosystem file that it is from, absolute; null or left out: of none. */
+	source?: string | null;
 }
 
 /** `apps.json`, but for conf's own `__internal__`. */
 export interface RegistryFile {
+	/** Goes up with each change. */
+	index: number;
 	apps: Record<string, RegistryEntry>;
 }
 
@@ -114,7 +120,11 @@ const specProperties = {
 	umask: {...orNull(natural), default: laterFields.umask},
 } satisfies Record<keyof AppSpec, object>;
 
-const entry = whole({spec: whole(specProperties), wanted: {enum: ['running', 'stopped']}});
+const entry = {
+	type: 'object',
+	properties: {spec: whole(specProperties), wanted: {enum: ['running', 'stopped']}, id: natural, source: orNull(text)},
+	required: ['spec', 'wanted'],
+};
 
 /** JSON Schema of the top-level keys, as conf wants it. */
-export const registrySchema = {apps: {type: 'object', additionalProperties: entry}};
+export const registrySchema = {index: {...natural, default: 0}, apps: {type: 'object', additionalProperties: entry}};

@@ -23,6 +23,8 @@ export interface Registry {
 	get(name: string): RegistryEntry | undefined;
 	set(entry: RegistryEntry): void;
 	delete(name: string): void;
+	/** Goes up with each change, over all daemons. */
+	index(): number;
 	/** What was mended at opening, for the log and the user. */
 	readonly notice: string | null;
 }
@@ -35,16 +37,19 @@ export function openRegistry(home: string): Registry {
 	const file = path.join(home, 'apps.json');
 	const {store, notice} = openOrMend(home, file);
 	let apps = new Map(Object.entries(store.store.apps));
+	let {index} = store.store;
 	keepCopy(file);
 
 	const replace = (next: Map<string, RegistryEntry>) => {
-		write(store, file, next);
+		write(store, file, next, index + 1);
 		apps = next;
+		index += 1;
 	};
 	return {
 		notice,
 		all: () => [...apps.values()].sort((a, b) => (a.spec.name < b.spec.name ? -1 : 1)),
 		get: (name) => apps.get(name),
+		index: () => index,
 		set: (entry) => replace(new Map(apps).set(entry.spec.name, entry)),
 		delete: (name) => {
 			if (!apps.has(name)) return;
@@ -71,7 +76,7 @@ function openOrMend(home: string, file: string): {store: Conf<RegistryFile>; not
 		if (typeof second !== 'string') return {store: second, notice: `apps.json ${said}; the last good copy is used`};
 		setAside(copyOf(file), copy);
 	}
-	writeFileAtomic(file, JSON.stringify({apps: {}}));
+	writeFileAtomic(file, JSON.stringify({index: 0, apps: {}}));
 	return {store: open(home), notice: `apps.json ${said}; there is no good copy, so the list of apps starts empty`};
 }
 
@@ -92,7 +97,7 @@ function open(home: string): Conf<RegistryFile> {
 		configFileMode: 0o600,
 		// Names of apps have dots.
 		accessPropertiesByDotNotation: false,
-		defaults: {apps: {}},
+		defaults: {index: 0, apps: {}},
 		schema: registrySchema,
 		projectVersion: registryFormat,
 		migrations: registryMigrations,
@@ -122,9 +127,10 @@ interface ConfMark {
  * part that found room and says nothing (its writer ignores how much was written). Then the second copy takes its place.
  * conf's mark is written along: conf itself would lose it if the file had been damaged meanwhile.
  */
-function write(store: Conf<RegistryFile>, file: string, apps: Map<string, RegistryEntry>): void {
+function write(store: Conf<RegistryFile>, file: string, apps: Map<string, RegistryEntry>, index: number): void {
 	const next = `${file}.next`;
 	const content: RegistryFile & ConfMark = {
+		index,
 		apps: Object.fromEntries(apps),
 		__internal__: {migrations: {version: registryFormat}},
 	};
