@@ -59,6 +59,7 @@ const programs = await build({
 		// node-ipc also speaks TLS and UDP; loading both costs every start 6 ms, and fcm speaks neither.
 		tls: empty,
 		dgram: empty,
+		atomically: path.join(root, '.build/no-writer.mjs'),
 	},
 	banner: {
 		js: "import {createRequire as fcmRequire} from 'node:module';const require=fcmRequire(import.meta.url);",

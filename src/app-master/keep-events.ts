@@ -1,5 +1,6 @@
 import type {EventJournal} from '../master/event-journal.ts';
 import type {AppEvent, MasterEvent, RecordedEvent} from '../protocol/events.ts';
+import {wallNow} from '../shared/clock.ts';
 import type {Logger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {readBootstrap} from '../state-dir/bundle.ts';
@@ -26,7 +27,7 @@ export function keepEvents({home, app, journal, logger}: EventKeeping): {started
 		onFailing: (reason) => logger.error(`cannot write ${path}: ${reason}; events are lost until it can`),
 		onMended: (count, reason) => {
 			logger.info(`writing ${path} again`, {lost: count});
-			journal.recordMaster({type: 'events-lost', count, reason}, Date.now());
+			journal.recordMaster({type: 'events-lost', count, reason}, wallNow());
 		},
 	});
 	journal.keepIn({write: (event) => file.append(JSON.stringify(event)), flush: (ms) => file.flush(ms)}, past);
@@ -35,9 +36,9 @@ export function keepEvents({home, app, journal, logger}: EventKeeping): {started
 	return {
 		started: () => {
 			const lost = endedWell(past) ? null : (predecessor?.pid ?? null);
-			record({type: 'master-started', pid, version, lost}, Date.now());
+			record({type: 'master-started', pid, version, lost}, wallNow());
 		},
-		ended: (reason) => record({type: 'master-ended', pid, reason}, Date.now()),
+		ended: (reason) => record({type: 'master-ended', pid, reason}, wallNow()),
 	};
 }
 

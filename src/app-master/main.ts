@@ -13,7 +13,7 @@ import {protocolVersion} from '../protocol/version.ts';
 import {FcmError} from '../shared/errors.ts';
 import {createLogger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
-import {readRelease, readSpec, writeBootstrap, writeRelease} from '../state-dir/bundle.ts';
+import {readRelease, readSpec, writeBootstrap, writeRelease, writeSpec} from '../state-dir/bundle.ts';
 import {homeMark} from '../state-dir/home-mark.ts';
 import {appPaths, resolveHome} from '../state-dir/paths.ts';
 import {processStartTime} from '../state-dir/process-identity.ts';
@@ -21,6 +21,7 @@ import {keepEvents} from './keep-events.ts';
 import {masterHandlers} from './master-handlers.ts';
 import {reapOrphans} from './orphans.ts';
 import {signalActions} from './signals.ts';
+import {stayFindable} from './stay-findable.ts';
 
 /** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
 const lastWordsMs = 5000;
@@ -68,16 +69,29 @@ async function run(app: string): Promise<void> {
 	// The daemon starts an app master only when none is alive, and one at a time: a socket that is there is a dead one's.
 	rmSync(paths.socket, {force: true});
 	const exitSoon = () => setTimeout(exit, 20, 'asked by the daemon');
-	await serve<MasterApi>({
-		path: paths.socket,
-		role: 'app-master',
-		logger,
-		handlers: masterHandlers({master, paths, exitSoon, lastRelease: (spec) => readRelease(home, spec)}),
-	});
+	const handlers = masterHandlers({master, paths, exitSoon, lastRelease: (spec) => readRelease(home, spec)});
+	const listen = () => serve<MasterApi>({path: paths.socket, role: 'app-master', logger, handlers});
+	await listen();
 	events.started();
-	const startTime = processStartTime(process.pid);
-	writeBootstrap(home, app, {pid: process.pid, startTime, protocol: protocolVersion, version, socket: paths.socket});
+	leaveBootstrap(app);
+	const announce = async () => {
+		writeSpec(home, master.spec);
+		await listen();
+		leaveBootstrap(app);
+	};
+	stayFindable({socket: paths.socket, logger, announce});
 	logger.info(`app master of ${app} is up`, {pid: process.pid, version});
+}
+
+/** On a full disk the socket alone must do: the app is worth more than what is written about it. */
+function leaveBootstrap(app: string): void {
+	const {socket} = appPaths(home, app);
+	const startTime = processStartTime(process.pid);
+	try {
+		writeBootstrap(home, app, {pid: process.pid, startTime, protocol: protocolVersion, version, socket});
+	} catch (error) {
+		logger.error(FcmError.from(error).message);
+	}
 }
 
 /** Leaves behind which release serves, so that the next app master can bring back that one and no other. */

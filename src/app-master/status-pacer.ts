@@ -1,5 +1,6 @@
 import type {Master} from '../master/master.ts';
 import type {AppStatus} from '../protocol/status.ts';
+import {steadyNow} from '../shared/clock.ts';
 
 /** Figures move with every report of a worker; nobody needs them more often. */
 const figuresEveryMs = 1000;
@@ -29,7 +30,7 @@ export class StatusPacer {
 	}
 
 	#schedule(everyMs: number): void {
-		const now = Date.now();
+		const now = steadyNow();
 		const dueAt = Math.max(this.#sentAt + everyMs, now);
 		if (dueAt >= this.#dueAt) return;
 		clearTimeout(this.#timer);
@@ -39,7 +40,7 @@ export class StatusPacer {
 
 	#sendNow(): void {
 		this.#dueAt = Number.POSITIVE_INFINITY;
-		this.#sentAt = Date.now();
+		this.#sentAt = steadyNow();
 		this.#send(this.#master.status());
 	}
 }

@@ -64,6 +64,8 @@ export interface CommandOptions {
 	print?: string | true;
 	force?: boolean;
 	fix?: boolean;
+	list?: boolean;
+	delete?: boolean;
 }
 
 export interface CommandCall {

@@ -20,6 +20,8 @@ export interface Operation {
 	/** Printed with the result: what in the ecosystem file had no effect. */
 	warnings?: readonly string[];
 	call(watch: Watch): Promise<OperationResult[]>;
+	/** What else is in the JSON document, once `call` is over. */
+	more?(): Record<string, unknown>;
 }
 
 /**
@@ -31,10 +33,11 @@ export async function runOperation(
 	client: ControlClient,
 	operation: Operation,
 ): Promise<ExitCode> {
-	const {verb, json, warnings = []} = operation;
+	const {verb, json, warnings = [], more} = operation;
 	try {
 		const {results, progress} = await watchOperation(context, operation);
-		if (json) printJson(context.stdout, {apps: results.map(resultJson), ...(warnings.length > 0 && {warnings})});
+		if (json)
+			printJson(context.stdout, {apps: results.map(resultJson), ...(warnings.length > 0 && {warnings}), ...more?.()});
 		else reportOperation(context, verb, results, replacedGenerations(progress));
 		return worstExitCode(results.map(exitCodeOf));
 	} finally {

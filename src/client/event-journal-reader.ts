@@ -27,6 +27,8 @@ export class EventJournalReader {
 
 	/** The last `count` events that fit. To be asked first, and once. */
 	async last(count: number, signal: AbortSignal): Promise<ToldEvent[]> {
+		const stats = statSync(this.#path, {throwIfNoEntry: false});
+		if (stats?.isFile() === false) throw this.#unreadable('not a file');
 		const events = new LastEvents(count);
 		await this.#read(events, signal);
 		return events.all.slice(-count);
@@ -53,8 +55,12 @@ export class EventJournalReader {
 				for (const {bytes} of lines) this.#take(bytes.toString('utf8'), into);
 			}
 		} catch (error) {
-			throw new FcmError('FCM_ERR_HOME_UNUSABLE', `cannot read ${this.#path}: ${(error as Error).message}`);
+			throw this.#unreadable((error as Error).message);
 		}
+	}
+
+	#unreadable(why: string): FcmError {
+		return new FcmError('FCM_ERR_HOME_UNUSABLE', `cannot read ${this.#path}: ${why}`);
 	}
 
 	#take(text: string, into: LastEvents): void {

@@ -16,24 +16,32 @@ export interface ChainFile {
 
 /**
  * Opens a log and all its older files, the oldest first. Rotation moves files to higher numbers only, so opening them by rising numbers
- * misses none; what was met before under a lower number is left out. `oldest`: an inode, beyond which nothing is wanted.
+ * misses none. `oldest`: an inode, beyond which nothing is wanted.
  */
 export async function openChain(path: string, oldest: number | null = null): Promise<ChainFile[]> {
-	const chain: ChainFile[] = [];
-	const add = async (each: string, isCompressed: boolean): Promise<boolean> => {
+	/** The youngest first. */
+	const met: ChainFile[] = [];
+	const meet = async (each: string, isCompressed: boolean): Promise<ChainFile | null> => {
 		const file = await openFile(each, isCompressed);
-		if (!file) return false;
-		if (await isKnown(chain, file)) await file.handle.close();
-		else chain.unshift(file);
-		return true;
+		if (!file) return null;
+		const known = await findKnown(met, file);
+		if (!known) {
+			met.push(file);
+			return file;
+		}
+		await file.handle.close();
+		// Rotated meanwhile: what was met since then under lower numbers may be younger than it, what is older is met again.
+		met.splice(met.indexOf(known), 1);
+		met.push(known);
+		return known;
 	};
-	await add(path, false);
 	let last = lastIndex(path);
-	for (let index = 1; index <= last && chain[0]?.inode !== oldest; index++) {
-		if (!(await add(rotatedName(path, index, false), false))) await add(rotatedName(path, index, true), true);
+	let found = await meet(path, false);
+	for (let index = 1; index <= last && (oldest === null || found?.inode !== oldest); index++) {
+		found = (await meet(rotatedName(path, index, false), false)) ?? (await meet(rotatedName(path, index, true), true));
 		if (index === last) last = Math.max(last, lastIndex(path));
 	}
-	return chain;
+	return met.reverse();
 }
 
 export async function closeChain(chain: readonly ChainFile[]): Promise<void> {
@@ -87,13 +95,18 @@ function identity({ino, size, mtimeMs}: Stats): Pick<ChainFile, 'inode' | 'size'
 	return {inode: ino, size, mtimeMs};
 }
 
-/** Met before: the same file under a higher number, or the same lines, compressed meanwhile. */
-async function isKnown(chain: readonly ChainFile[], file: ChainFile): Promise<boolean> {
-	if (chain.some(({inode}) => inode === file.inode)) return true;
-	const [younger] = chain;
-	if (!younger || younger.isCompressed || !file.isCompressed) return false;
-	// It has kept the time of its last line, to the microsecond; a clock has ticks, so that alone is no proof.
-	return Math.abs(younger.mtimeMs - file.mtimeMs) < 0.01 && (await isCompressedOf(file, younger));
+/** Met before: the same file under a lower number, or the same lines, compressed meanwhile. */
+async function findKnown(met: readonly ChainFile[], file: ChainFile): Promise<ChainFile | null> {
+	const same = met.find(({inode}) => inode === file.inode);
+	if (same || !file.isCompressed) return same ?? null;
+	for (const plain of met.filter(({isCompressed}) => !isCompressed)) {
+		// It may have grown since it was opened.
+		const {size, mtimeMs} = await plain.handle.stat();
+		// It has kept the time of its last line, to the microsecond; a clock has ticks, so that alone is no proof.
+		const isLike = Math.abs(mtimeMs - file.mtimeMs) < 0.01;
+		if (isLike && (await isCompressedOf(file, {...plain, size}))) return plain;
+	}
+	return null;
 }
 
 /** By the last 8 bytes of the gzip format: CRC-32 and size of what it holds. */

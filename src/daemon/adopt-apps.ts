@@ -31,7 +31,7 @@ export async function adoptApps(fleet: Fleet, logger: Logger): Promise<{starting
 	await Promise.race([Promise.all(adoptions), pause(adoptionDeadlineMs)]);
 	inTime = false;
 	if (toStart.length > 0) logger.info('starting what was running before', {apps: toStart});
-	fleet.numberApps();
+	fleet.giveIds();
 	return {starting: startInOrder(fleet, toStart)};
 }
 
@@ -80,7 +80,7 @@ async function lookForMaster(fleet: Fleet, app: string): Promise<Life> {
  */
 async function adoptBundle(fleet: Fleet, app: string, life: Life, logger: Logger): Promise<void> {
 	const spec = await specOf(fleet, app, life, logger);
-	fleet.remember({spec, wanted: 'stopped'});
+	fleet.hold({spec, wanted: 'stopped'});
 	logger.warn('found an app that the registry did not know', {app, master: life});
 }
 

@@ -1,8 +1,8 @@
-import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
+import {appNamePattern} from '../protocol/app-spec.ts';
 import type {Application, AppliedFile, FleetPlan, PlannedApp} from '../protocol/control-api.ts';
 import type {OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
-import type {ChangeCommands} from './change-commands.ts';
+import type {ChangeCommands, Target} from './change-commands.ts';
 import {type Dependent, startOrder} from './dependency-order.ts';
 import type {EndCommands} from './end-commands.ts';
 import type {Fleet} from './fleet.ts';
@@ -33,23 +33,34 @@ export class Applications {
 		const {fleet, change} = this.#parts;
 		const {specs} = this.#checked(application);
 		const {index} = fleet;
-		const apps = await mapBounded(startOrder(specs.map(asDependent)), lookAtOnce, ({spec}) => change.plan(spec));
+		const apps = await mapBounded(startOrder(specs.map((spec) => asDependent({spec}))), lookAtOnce, ({spec}) =>
+			change.plan(spec),
+		);
 		return {apps: [...apps, ...this.#orphans(application).map((app) => this.#plannedEnd(app, application))], index};
 	}
 
 	/** Deletes come last, and only when all else went well: what is in their place must serve before they go. */
 	async apply(application: Application, emit: Emit): Promise<OperationResult[]> {
-		const {change, end, atOnce} = this.#parts;
 		const {specs, files = [], prune} = this.#checked(application);
-		const lanes = new Lanes(atOnce);
-		const results = await inStartOrder<Applied, OperationResult>(specs.map(asDependent), ({spec}, outcomes) =>
-			change.apply({spec, source: sourceOf(spec.name, files)}, {emit, lanes, outcomes}),
+		const results = await this.applyTargets(
+			specs.map((spec) => ({spec, source: sourceOf(spec.name, files)})),
+			emit,
 		);
 		if (!prune) return results;
+		const {end} = this.#parts;
 		const orphans = this.#orphans(application);
 		if (results.some(({ok}) => !ok)) return [...results, ...orphans.map(notDeleted)];
 		const dependents = orphans.map((app) => this.#parts.fleet.entry(app).spec);
 		return [...results, ...(await inEndOrder(dependents, lookAtOnce, ({name}) => end.delete(name, emit)))];
+	}
+
+	/** In the order in which they depend on each other. */
+	applyTargets(targets: readonly Target[], emit: Emit): Promise<OperationResult[]> {
+		const {change, atOnce} = this.#parts;
+		const lanes = new Lanes(atOnce);
+		return inStartOrder<Applied, OperationResult>(targets.map(asDependent), (target, outcomes) =>
+			change.apply(target, {emit, lanes, outcomes}),
+		);
 	}
 
 	/** The client has validated its file; this is for a client of another make: a name becomes a directory here. */
@@ -64,9 +75,10 @@ export class Applications {
 	}
 
 	#requireIndex(wanted: number): void {
-		const {index, changes} = this.#parts.fleet;
+		const {fleet} = this.#parts;
+		const {index} = fleet;
 		if (index === wanted) return;
-		const apps = index > wanted ? changes.since(wanted) : null;
+		const apps = index > wanted ? fleet.changedSince(wanted) : null;
 		const said = apps && apps.length > 0 ? `; changed since: ${apps.join(', ')}` : '';
 		const message = `the state has index ${index}, not ${wanted}${said}`;
 		throw new FcmError('FCM_ERR_INDEX_CHANGED', message, {details: {index, ...(apps && {apps})}});
@@ -89,10 +101,11 @@ export class Applications {
 	}
 }
 
-type Applied = Dependent & {spec: AppSpec};
+type Applied = Dependent & Target;
 
-function asDependent(spec: AppSpec): Applied {
-	return {name: spec.name, dependsOn: spec.dependsOn ?? [], spec};
+function asDependent(target: Target): Applied {
+	const {name, dependsOn} = target.spec;
+	return {...target, name, dependsOn: dependsOn ?? []};
 }
 
 /** Null: of no file. */

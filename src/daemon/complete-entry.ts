@@ -6,10 +6,12 @@ export function completeEntry(
 	before: RegistryEntry | undefined,
 	all: readonly RegistryEntry[],
 ): RegistryEntry {
-	const {source = before?.source, id = before?.id ?? nextId(all), ...rest} = entry;
+	const {source = before?.source, id: wished, ...rest} = entry;
+	const id = before?.id ?? freeId(wished, all);
 	return {...rest, id, ...(source !== undefined && {source})};
 }
 
-function nextId(all: readonly RegistryEntry[]): number {
-	return Math.max(-1, ...all.map(({id}) => id ?? -1)) + 1;
+function freeId(wished: number | undefined, all: readonly RegistryEntry[]): number {
+	const taken = all.map(({id}) => id ?? -1);
+	return wished !== undefined && !taken.includes(wished) ? wished : Math.max(-1, ...taken) + 1;
 }

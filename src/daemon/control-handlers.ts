@@ -4,24 +4,21 @@ import type {ControlApi, DaemonInfo, Selectors} from '../protocol/control-api.ts
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
 import {selectApps} from '../shared/select-apps.ts';
-import {appActivity} from './app-activity.ts';
-import {appEnvironment} from './app-environment.ts';
-import {appEvents, checkLimit} from './app-events.ts';
 import {AppTurns} from './app-turns.ts';
 import {Applications} from './applications.ts';
 import {ChangeCommands, type Concert} from './change-commands.ts';
-import {describeApp} from './describe-app.ts';
 import {EndCommands} from './end-commands.ts';
 import type {Fleet} from './fleet.ts';
 import {inEndOrder, inStartOrder} from './in-order.ts';
 import {Lanes} from './lanes.ts';
 import type {LifecycleMethod} from './lifecycle-handlers.ts';
+import {lookHandlers} from './look-handlers.ts';
 import {mapBounded} from './map-bounded.ts';
-import {resetApp} from './reset-app.ts';
 import {RolloutCommands} from './rollout-commands.ts';
+import {saveHandlers} from './save-handlers.ts';
 import type {Emit} from './settle-result.ts';
-import {signalApp} from './signal-app.ts';
 import type {StatusFeed} from './status-feed.ts';
+import {workerHandlers} from './worker-handlers.ts';
 
 export interface ControlParts {
 	fleet: Fleet;
@@ -31,6 +28,8 @@ export interface ControlParts {
 	cores: number;
 	/** Every app is down and the answer is given: the daemon may end. */
 	onKilled: () => void;
+	/** A person has read what the daemon had to say of itself. */
+	onNoticeShown?: () => void;
 }
 
 /** All but the daemon's own life (lifecycle-handlers.ts). */
@@ -44,7 +43,8 @@ const changeAtOnce = 4;
 const endAtOnce = 64;
 
 /** What clients may ask of the daemon. A client that goes away midway changes nothing: the operation goes on, unwatched. */
-export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlParts): Handlers<CommandApi> {
+export function controlHandlers(parts: ControlParts): Handlers<CommandApi> {
+	const {fleet, feed, info, cores, onKilled, onNoticeShown} = parts;
 	const turns = new AppTurns();
 	const change = new ChangeCommands(fleet, turns, cores);
 	const rollouts = new RolloutCommands(fleet);
@@ -88,6 +88,16 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 	};
 
 	return {
+		...lookHandlers(fleet, select),
+		...workerHandlers(fleet, select),
+		...saveHandlers({
+			fleet,
+			apply: (targets, {emit}) => {
+				mayChange();
+				return applications.applyTargets(targets, emit);
+			},
+			start: (app, emit) => change.start(app, alone(emit)),
+		}),
 		'daemon.info': async () => info(),
 		'daemon.kill': async (_, call) => {
 			mayChange();
@@ -97,10 +107,11 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 			onKilled();
 			return {apps};
 		},
-		'apps.list': () => feed.report(),
-		'apps.describe': async ({selectors}) => {
-			const apps = select(selectors);
-			return {apps: await mapBounded(apps, endAtOnce, (app) => describeApp(fleet, app))};
+		'apps.list': async ({showsNotice}) => {
+			fleet.flush();
+			const report = await feed.report();
+			if (showsNotice === true) onNoticeShown?.();
+			return report;
 		},
 		'apps.plan': (application) => applications.plan(application),
 		'apps.apply': async (application, call) => {
@@ -114,20 +125,6 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 		'apps.rollback': onEach(changeAtOnce, (app, emit) => rollouts.rollback(app, emit)),
 		'apps.rollout': ({selectors, action}, call) =>
 			onEach(endAtOnce, (app, emit) => rollouts.steer(app, checkAction(action), emit))({selectors}, call),
-		'apps.events': async ({selectors, limit}) => {
-			const count = checkLimit(limit);
-			return {apps: await mapBounded(select(selectors), endAtOnce, (app) => appEvents(fleet, app, count))};
-		},
-		'apps.activity': async ({selectors}) => ({
-			apps: await mapBounded(select(selectors), endAtOnce, (app) => appActivity(fleet, app)),
-		}),
-		'apps.env': async ({app, values}) => appEnvironment(fleet.entry(app).spec, values === true),
-		'apps.signal': async ({selectors, signal}) => ({
-			apps: await mapBounded(select(selectors), endAtOnce, (app) => signalApp(fleet, app, signal)),
-		}),
-		'apps.reset': async ({selectors}) => ({
-			apps: await mapBounded(select(selectors), endAtOnce, (app) => resetApp(fleet, app)),
-		}),
 		'apps.stop': inReverse((app, emit) => end.stop(app, emit)),
 		'apps.delete': inReverse((app, emit) => end.delete(app, emit)),
 		'apps.scale': async ({app, to}, call) => {
@@ -140,6 +137,11 @@ export function controlHandlers({fleet, feed, info, cores, onKilled}: ControlPar
 			return {};
 		},
 	};
+}
+
+/** A command on one app. */
+function alone(emit: Emit): Concert {
+	return {emit, lanes: new Lanes(1), outcomes: new Map()};
 }
 
 function checkAction(action: 'promote' | 'abort'): 'promote' | 'abort' {

@@ -1,4 +1,5 @@
 import type {DaemonEventBody} from '../protocol/events.ts';
+import {wallNow} from '../shared/clock.ts';
 import type {Logger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {lastEvents} from '../state-dir/last-events.ts';
@@ -32,7 +33,7 @@ export class DaemonJournal {
 	/** `app`: to which it happened; null when to none. */
 	record(app: string | null, body: DaemonEventBody): void {
 		this.#seq += 1;
-		this.#file.append(JSON.stringify({...body, app, seq: this.#seq, at: Date.now()}));
+		this.#file.append(JSON.stringify({...body, app, seq: this.#seq, at: wallNow()}));
 	}
 
 	/** Once, when this daemon knows that it is the one. */

@@ -2,8 +2,10 @@ import {rmSync} from 'node:fs';
 import {connect} from '../ipc/rpc-client.ts';
 import type {ControlApi} from '../protocol/control-api.ts';
 import {handedOver} from '../protocol/version.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
+import {invariant} from '../shared/invariant.ts';
 import type {Logger} from '../shared/logger.ts';
 import {removeDaemonRecord} from '../state-dir/daemon-record.ts';
 import {acquireLock, type Lock} from '../state-dir/lock.ts';
@@ -27,7 +29,8 @@ const resumePauseMs = 100;
 export class Daemon {
 	readonly #home: string;
 	readonly #logger: Logger;
-	#lock: Lock;
+	/** Null while another daemon takes over: the socket and the files are then no longer ours. */
+	#lock: Lock | null;
 	#service: ControlService | null = null;
 	#isEnding = false;
 
@@ -39,6 +42,8 @@ export class Daemon {
 
 	/** Resolves when clients are answered. */
 	async open(): Promise<{apps: number}> {
+		const lock = this.#lock;
+		invariant(lock, 'a daemon serves with the lock of its home');
 		const gate = new Gate();
 		const handOver = new HandOver({
 			gate,
@@ -47,7 +52,10 @@ export class Daemon {
 			leave: () => void this.#leave(),
 		});
 		const onEnd = (reason: string) => void this.end(reason);
-		this.#service = await openControlService({home: this.#home, logger: this.#logger, gate, handOver, onEnd});
+		this.#service = await openControlService({
+			...{home: this.#home, lock, logger: this.#logger},
+			...{gate, handOver, onEnd},
+		});
 		return {apps: this.#service.apps};
 	}
 
@@ -58,17 +66,20 @@ export class Daemon {
 		this.#logger.info('the daemon ends', {reason});
 		this.#service?.letGo();
 		await this.#service?.close(reason);
-		// Before the lock goes: after it, the socket there may be the next daemon's.
-		rmSync(homePaths(this.#home).daemonSocket, {force: true});
-		removeDaemonRecord(this.#home);
-		this.#lock.release();
+		if (this.#lock) {
+			// Before the lock goes: after it, the socket there may be the next daemon's.
+			rmSync(homePaths(this.#home).daemonSocket, {force: true});
+			removeDaemonRecord(this.#home);
+			this.#lock.release();
+		}
 		process.exit(0);
 	}
 
 	#release(): void {
 		this.#logger.info('handing over to another daemon');
 		this.#service?.letGo();
-		this.#lock.release();
+		this.#lock?.release();
+		this.#lock = null;
 	}
 
 	/** The lock and the files are the other one's. */
@@ -83,11 +94,12 @@ export class Daemon {
 	/** The other daemon has not come up. Its end frees the lock; then this one begins anew, with what is on disk. */
 	async #resume(): Promise<void> {
 		this.#logger.error('the other daemon did not come up; going on');
-		const deadline = Date.now() + resumeMs;
+		const deadline = steadyNow() + resumeMs;
 		for (;;) {
 			const lock = await acquireLock(this.#home).catch(() => null);
 			if (lock) return this.#reopen(lock);
-			if (Date.now() >= deadline || (await anotherAnswers(this.#home))) return this.#leave();
+			if (this.#isEnding) return;
+			if (steadyNow() >= deadline || (await anotherAnswers(this.#home))) return this.#leave();
 			await pause(resumePauseMs);
 		}
 	}

@@ -1,6 +1,7 @@
 import type {AppSpec, Dependency} from '../protocol/app-spec.ts';
 import type {OperationResult} from '../protocol/operation.ts';
 import type {AppStatus} from '../protocol/status.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import {formatDuration} from '../shared/format.ts';
@@ -72,13 +73,13 @@ async function untilOneIsMet(
 	check();
 	const needed = fleet.find(dependency.app);
 	const deadlineMs = dependency.condition === 'exited' || !needed ? exitDeadlineMs : changeDeadlineMs(needed.spec);
-	const deadline = Date.now() + deadlineMs;
+	const deadline = steadyNow() + deadlineMs;
 	for (let wait = look.firstMs; ; wait = Math.min(wait * 2, look.capMs)) {
 		const verdict = await verdictOf(fleet, dependency);
 		check();
 		if (verdict.kind === 'met') return;
 		if (verdict.kind === 'never') throw unmet(app, dependency, verdict.why);
-		if (Date.now() >= deadline) throw unmet(app, dependency, `that did not come within ${formatDuration(deadlineMs)}`);
+		if (steadyNow() >= deadline) throw unmet(app, dependency, `that did not come within ${formatDuration(deadlineMs)}`);
 		await pause(wait);
 	}
 }
@@ -91,7 +92,7 @@ async function untilDone(
 	outcome: Promise<OperationResult>,
 ): Promise<void> {
 	let isOver = false;
-	const deadline = Date.now() + outcomeDeadlineMs;
+	const deadline = steadyNow() + outcomeDeadlineMs;
 	const done = outcome.then((result) => {
 		isOver = true;
 		return result;
@@ -102,7 +103,7 @@ async function untilDone(
 			await Promise.race([done, pause(wait)]);
 		}
 	}
-	const result = await Promise.race([done, pause(deadline - Date.now())]);
+	const result = await Promise.race([done, pause(deadline - steadyNow())]);
 	if (!result) throw unmet(app, dependency, 'the change of it does not end');
 	if (!result.ok && dependency.condition !== 'started') throw unmet(app, dependency, result.error.message);
 }

@@ -7,6 +7,9 @@ import type {Fleet} from './fleet.ts';
 import type {LivingMaster} from './master-driver.ts';
 import {endDeadlineMs} from './operation-deadlines.ts';
 import {type Emit, settleResult} from './settle-result.ts';
+import {notWritten} from './write-down.ts';
+
+type Ended = OperationResult & {ok: true};
 
 interface Ending {
 	spec: AppSpec;
@@ -35,12 +38,15 @@ export class EndCommands {
 
 	/** Stops the app, ends its master, and forgets it with its logs. */
 	delete(app: string, emit: Emit): Promise<OperationResult> {
-		return this.#end(app, emit, async (ending) => {
-			const result = await this.#shutDown(ending);
-			if (!result.ok) return result;
-			this.#fleet.forget(app);
-			return {...result, change: 'deleted'};
-		});
+		return this.#end(
+			app,
+			emit,
+			(ending) => this.#shutDown(ending),
+			(result) => {
+				this.#forget(app);
+				return {...result, change: 'deleted'};
+			},
+		);
 	}
 
 	/** Stops the app and ends its master; the app is remembered as stopped. */
@@ -48,17 +54,37 @@ export class EndCommands {
 		return this.#end(app, emit, (ending) => this.#shutDown(ending));
 	}
 
-	#end(app: string, emit: Emit, work: (ending: Ending) => Promise<OperationResult>): Promise<OperationResult> {
+	/** `finish`: what follows once the app has ended. */
+	#end(
+		app: string,
+		emit: Emit,
+		work: (ending: Ending) => Promise<OperationResult>,
+		finish: (result: Ended) => OperationResult = (result) => result,
+	): Promise<OperationResult> {
 		return settleResult(this.#fleet, app, async () => {
 			const {spec, wanted} = this.#fleet.entry(app);
 			this.#turns.outrank(app);
 			this.#fleet.revival.cancel(app);
-			this.#fleet.setWanted(app, 'stopped');
+			const unwritten = this.#fleet.setWanted(app, 'stopped');
 			const ending = {spec, wasWanted: wanted === 'running', emit};
 			const result = await settleResult(this.#fleet, app, () => work(ending));
-			if (!result.ok) this.#fleet.setWanted(app, wanted);
-			return result;
+			if (!result.ok) {
+				this.#fleet.setWanted(app, wanted);
+				return result;
+			}
+			const finished = finish(result);
+			// A full disk keeps nobody from ending what fills it.
+			if (unwritten && this.#fleet.flush()) throw notWritten(`${app} is stopped`, unwritten);
+			return finished;
 		});
+	}
+
+	#forget(app: string): void {
+		try {
+			this.#fleet.forget(app);
+		} catch (error) {
+			throw notWritten(`${app} is stopped and its files are removed`, FcmError.from(error));
+		}
 	}
 
 	async #stop({spec, wasWanted, emit}: Ending): Promise<OperationResult> {

@@ -1,5 +1,6 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {Change, OperationResult} from '../protocol/operation.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Fleet} from './fleet.ts';
@@ -14,11 +15,11 @@ export async function endMaster(
 	master: LivingMaster,
 	emit: Emit,
 ): Promise<OperationResult> {
-	const deadline = Date.now() + endDeadlineMs(spec);
+	const deadline = steadyNow() + endDeadlineMs(spec);
 	const asked = fleet.link(spec.name).call('shutdown', {}, {onEvent: emit, deadlineMs: endDeadlineMs(spec)});
 	// It may exit before its answer is out: then that it is gone is the answer.
 	const result = await asked.catch(async (error: unknown) => {
-		if (await isGoneBy(master, Math.min(deadline, Date.now() + lastBreathMs))) return ended(spec, 'stopped');
+		if (await isGoneBy(master, Math.min(deadline, steadyNow() + lastBreathMs))) return ended(spec, 'stopped');
 		throw error;
 	});
 	if (result.ok && !(await isGoneBy(master, deadline))) {
@@ -33,7 +34,7 @@ const lastBreathMs = 1000;
 
 async function isGoneBy(master: LivingMaster, deadline: number): Promise<boolean> {
 	for (let wait = 5; master.isAlive(); wait = Math.min(wait * 2, 50)) {
-		if (Date.now() >= deadline) return false;
+		if (steadyNow() >= deadline) return false;
 		await pause(wait);
 	}
 	return true;

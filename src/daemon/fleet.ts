@@ -1,21 +1,16 @@
-import {isDeepStrictEqual} from 'node:util';
-import type {AppSpec, Dependency} from '../protocol/app-spec.ts';
+import type {AppSpec} from '../protocol/app-spec.ts';
 import type {MasterStatus} from '../protocol/master-api.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
-import {notFound} from '../shared/select-apps.ts';
 import {readBootstrap, removeBundle} from '../state-dir/bundle.ts';
-import type {Registry, RegistryEntry} from '../state-dir/registry.ts';
-import {completeEntry} from './complete-entry.ts';
+import type {Registry} from '../state-dir/registry.ts';
 import {idleStatus} from './idle-status.ts';
-import {IndexHistory} from './index-history.ts';
-import {keepBundle} from './keep-bundle.ts';
 import type {MasterDriver} from './master-driver.ts';
 import {MasterLink} from './master-link.ts';
 import {changeDeadlineMs} from './operation-deadlines.ts';
 import {Revival} from './revival.ts';
-import {WaitingApps} from './waiting-apps.ts';
+import {WantedApps} from './wanted-apps.ts';
 
 export interface FleetOptions {
 	home: string;
@@ -42,76 +37,25 @@ const muteDeadlineMs = 1000;
  * - The bundle follows the registry and is written again before each spawn. Alone it counts only when the registry has
  *   lost the app.
  */
-export class Fleet {
+export class Fleet extends WantedApps {
 	readonly #options: FleetOptions;
 	readonly #links = new Map<string, MasterLink>();
 	readonly #seen = new Map<string, AppStatus>();
 	/** Whose masters are being ended on purpose. */
 	readonly #replaced = new Set<string>();
-	readonly #listeners = new Set<(app: string) => void>();
 	readonly revival: Revival;
-	readonly changes = new IndexHistory();
-	readonly #waiting = new WaitingApps((app) => this.#changed(app));
 	#watched = false;
 	#closed = false;
 
 	constructor(options: FleetOptions) {
+		super(options);
 		this.#options = options;
 		this.revival = new Revival((app) => this.#revive(app), options.logger);
 	}
 
-	get home(): string {
-		return this.#options.home;
-	}
-
-	/** Of the state: goes up with each change of what is wanted. */
-	get index(): number {
-		return this.#options.registry.index();
-	}
-
+	/** It has let go of all masters. */
 	get isClosed(): boolean {
 		return this.#closed;
-	}
-
-	entries(): RegistryEntry[] {
-		return this.#options.registry.all();
-	}
-
-	find(app: string): RegistryEntry | undefined {
-		return this.#options.registry.get(app);
-	}
-
-	/** Errors: FCM_ERR_APP_NOT_FOUND. */
-	entry(app: string): RegistryEntry {
-		const entry = this.find(app);
-		if (entry) return entry;
-		throw notFound(
-			this.entries().map(({spec}) => spec),
-			app,
-		);
-	}
-
-	/** An app keeps its id, and its source unless another is told. Errors: FCM_ERR_HOME_UNUSABLE when it cannot be written. */
-	remember(entry: RegistryEntry): void {
-		const before = this.find(entry.spec.name);
-		const whole = completeEntry(entry, before, this.entries());
-		if (!isDeepStrictEqual(before, whole)) this.#write(whole);
-		keepBundle(this.home, entry.spec);
-		this.#changed(entry.spec.name);
-	}
-
-	/** Those that an older version knew have none yet. */
-	numberApps(): void {
-		for (const entry of this.entries())
-			if (entry.id === undefined) this.#write(completeEntry(entry, entry, this.entries()));
-	}
-
-	/** Does nothing for an app that is deleted meanwhile. */
-	setWanted(app: string, wanted: RegistryEntry['wanted']): void {
-		const entry = this.find(app);
-		if (!entry || entry.wanted === wanted) return;
-		this.#write({...entry, wanted});
-		this.#changed(app);
 	}
 
 	/** The bundle goes first: a bundle that outlives its entry would be adopted again. */
@@ -121,9 +65,8 @@ export class Fleet {
 		this.#links.delete(app);
 		this.#seen.delete(app);
 		removeBundle(this.home, app);
-		this.#options.registry.delete(app);
-		this.changes.note(this.index, app);
-		this.#changed(app);
+		this.registry.delete(app);
+		this.changed(app);
 	}
 
 	link(app: string): MasterLink {
@@ -135,7 +78,7 @@ export class Fleet {
 			driver,
 			logger,
 			onStatus: (status) => this.#saw(app, status),
-			onProblem: () => this.#changed(app),
+			onProblem: () => this.changed(app),
 			onDead: (livedMs) => this.#died(app, livedMs),
 		});
 		if (this.#watched) link.watch(true);
@@ -181,12 +124,6 @@ export class Fleet {
 		return statuses.filter((status) => status !== null);
 	}
 
-	/** Calls back with the name of each app that changed, was made or was removed; the returned function ends it. */
-	onChange(listener: (app: string) => void): () => void {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
-	}
-
 	/** While watched, every master sends its frames. */
 	watch(watched: boolean): void {
 		this.#watched = watched;
@@ -201,11 +138,6 @@ export class Fleet {
 		} finally {
 			this.#replaced.delete(app);
 		}
-	}
-
-	/** Until it is called with none. */
-	showWaiting(app: string, dependencies: Dependency[]): void {
-		this.#waiting.set(app, dependencies);
 	}
 
 	/** Lets go of all masters; they live on. */
@@ -233,7 +165,7 @@ export class Fleet {
 		const {spec} = this.entry(app);
 		const link = this.link(app);
 		const opening = link.open(spec);
-		this.#changed(app);
+		this.changed(app);
 		await opening;
 		if (!isWanted()) return;
 		// Not awaited: a master that cannot get its app up keeps trying by itself, and its death comes as `onDead`.
@@ -246,14 +178,14 @@ export class Fleet {
 	#died(app: string, livedMs: number): void {
 		this.#seen.delete(app);
 		if (this.find(app)?.wanted === 'running' && !this.#replaced.has(app)) this.revival.schedule(app, livedMs);
-		this.#changed(app);
+		this.changed(app);
 	}
 
 	#saw(app: string, status: MasterStatus): void {
 		const entry = this.find(app);
 		if (!entry) return;
 		this.#remembered(entry.spec, status);
-		this.#changed(app);
+		this.changed(app);
 	}
 
 	#known(app: string): AppStatus {
@@ -262,7 +194,7 @@ export class Fleet {
 		const seen = link.mayLive ? this.#seen.get(app) : undefined;
 		if (seen) return seen;
 		const isComing =
-			wanted === 'running' && (link.isOpening || this.revival.isPending(app) || this.#waiting.of(app).length > 0);
+			wanted === 'running' && (link.isOpening || this.revival.isPending(app) || this.waiting.of(app).length > 0);
 		return idleStatus(spec, isComing ? 'launching' : 'stopped');
 	}
 
@@ -279,19 +211,5 @@ export class Fleet {
 		const whole = {...idleStatus(spec, status.status), ...status, version};
 		if (this.find(spec.name)) this.#seen.set(spec.name, whole);
 		return whole;
-	}
-
-	/** With what the daemon knows of the app beyond what its master tells. */
-	marked(status: AppStatus): AppStatus {
-		return this.#waiting.mark(status, this.find(status.name));
-	}
-
-	#write(entry: RegistryEntry): void {
-		this.#options.registry.set(entry);
-		this.changes.note(this.index, entry.spec.name);
-	}
-
-	#changed(app: string): void {
-		for (const listener of this.#listeners) listener(app);
 	}
 }

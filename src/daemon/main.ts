@@ -7,6 +7,7 @@ import {FcmError} from '../shared/errors.ts';
 import {createLogger, type Logger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {prepareHome} from '../state-dir/home.ts';
+import {isServed} from '../state-dir/is-served.ts';
 import {acquireLock} from '../state-dir/lock.ts';
 import {homePaths, resolveHome} from '../state-dir/paths.ts';
 import {Daemon} from './daemon.ts';
@@ -29,7 +30,7 @@ async function main(args: readonly string[]): Promise<void> {
 	const predecessor = args.includes('--take-over') ? await takeOver(home, args.includes('--force'), logger) : null;
 	const lock = predecessor?.lock ?? (await acquireLock(home));
 	// Somebody else is the daemon of this home: that is what the caller wanted.
-	if (!lock) process.exit(0);
+	if (!lock || (!predecessor && (await isServed(home, lock)))) process.exit(0);
 	process.title = 'fcm: daemon';
 	surviveFaults(logger);
 	const daemon = new Daemon({home, lock, logger});

@@ -1,6 +1,7 @@
 import type {RpcClient} from '../ipc/rpc-client.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {MasterApi, MasterMethod, MasterStatus} from '../protocol/master-api.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
@@ -225,7 +226,7 @@ export class MasterLink {
 			master.client.close();
 			return master;
 		}
-		const state: LinkState = {kind: 'attached', master, since: since ?? Date.now()};
+		const state: LinkState = {kind: 'attached', master, since: since ?? steadyNow()};
 		this.#state = state;
 		const {app, logger} = this.#options;
 		logger.info('attached', {app, master: master.pid, version: master.client.peer.version});
@@ -241,7 +242,7 @@ export class MasterLink {
 	#gone(since: number | null): void {
 		this.#state = {kind: 'down'};
 		this.#problem = null;
-		if (since !== null) this.#options.onDead(Date.now() - since);
+		if (since !== null) this.#options.onDead(steadyNow() - since);
 	}
 
 	#setProblem(problem: FcmError | null): void {
@@ -255,15 +256,15 @@ export class MasterLink {
 		const frames = new AbortController();
 		this.#frames = frames;
 		const {onStatus, logger, app} = this.#options;
-		let lastFrameAt = Date.now();
+		let lastFrameAt = steadyNow();
 		const onEvent = (status: MasterStatus) => {
-			lastFrameAt = Date.now();
+			lastFrameAt = steadyNow();
 			this.#setProblem(null);
 			onStatus(status);
 		};
 		// An idle app sends no frames, and neither does a stopped master.
 		const check = setInterval(() => {
-			if (Date.now() - lastFrameAt >= silenceMs) this.call('status', {}, {deadlineMs: patienceMs}).catch(() => {});
+			if (steadyNow() - lastFrameAt >= silenceMs) this.call('status', {}, {deadlineMs: patienceMs}).catch(() => {});
 		}, silenceMs);
 		client
 			.call('subscribe', {}, {onEvent, deadlineMs: null, signal: frames.signal})

@@ -1,5 +1,6 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {OperationResult} from '../protocol/operation.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Turn} from './app-turns.ts';
@@ -41,9 +42,9 @@ const unlinkDeadlineMs = 2000;
 
 /** The end of a connection may be seen a moment after the end of its process. */
 async function untilUnlinked(fleet: Fleet, app: string, master: LivingMaster): Promise<void> {
-	const deadline = Date.now() + unlinkDeadlineMs;
+	const deadline = steadyNow() + unlinkDeadlineMs;
 	while ((await fleet.link(app).attach()) === master) {
-		if (Date.now() >= deadline)
+		if (steadyNow() >= deadline)
 			throw new FcmError('FCM_ERR_MASTER_UNREACHABLE', `${app}: its old master is not let go`);
 		await pause(5);
 	}

@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {connect, type RpcClient} from '../ipc/rpc-client.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {MasterApi} from '../protocol/master-api.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import {readBootstrap} from '../state-dir/bundle.ts';
@@ -66,24 +67,30 @@ function watchStart(child: ChildProcess): () => Outcome {
 	return () => outcome;
 }
 
-/** Only its own master.json, written once it listens, tells which socket is its: an older file may lie there still. */
+/**
+ * Only its own master.json, written once it listens, tells which socket is its: an older file may lie there still. On a
+ * full disk there is none: then the one who answers at the usual place is asked who it is.
+ */
 async function untilItAnswers(
 	home: string,
 	app: string,
 	child: ChildProcess,
 	outcome: () => Outcome,
 ): Promise<RpcClient<MasterApi>> {
-	const deadline = Date.now() + readyDeadlineMs;
+	const deadline = steadyNow() + readyDeadlineMs;
 	for (let wait = 5; ; wait = Math.min(wait * 2, 50)) {
 		await pause(wait);
 		const now = outcome();
 		if (now.kind === 'ended') throw new Error(`${now.how} before it was ready`);
 		const bootstrap = readBootstrap(home, app);
-		const deadlineMs = deadline - Date.now();
+		const deadlineMs = deadline - steadyNow();
 		if (deadlineMs <= 0) throw new Error(`was not ready within ${readyDeadlineMs / 1000} s`);
-		if (bootstrap?.pid !== child.pid || !bootstrap) continue;
-		const client = await connect<MasterApi>({path: bootstrap.socket, role: 'daemon', deadlineMs}).catch(() => null);
-		if (client) return client;
+		const written = bootstrap?.pid === child.pid ? bootstrap : null;
+		if (!written && wait < 50) continue;
+		const socket = written?.socket ?? appPaths(home, app).socket;
+		const client = await connect<MasterApi>({path: socket, role: 'daemon', deadlineMs}).catch(() => null);
+		if (client && client.peer.pid === child.pid) return client;
+		client?.close();
 	}
 }
 

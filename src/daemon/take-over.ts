@@ -1,5 +1,6 @@
 import {connect, type RpcClient} from '../ipc/rpc-client.ts';
 import type {ControlApi} from '../protocol/control-api.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause, withDeadline} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
@@ -20,7 +21,8 @@ export interface TakeOver {
 
 /**
  * The next daemon's part in taking the place of the one that runs: proves first that it can do the work, then has the other
- * one let go of the lock. Ends this process before `done`, however that comes, the other one goes on. Null without one.
+ * one let go of the lock. Ends this process before `done`, however that comes, the other one goes on. Null when none runs (any
+ * more).
  * Errors: FCM_ERR_UPDATE_FAILED, FCM_ERR_BUSY.
  */
 export async function takeOver(home: string, force: boolean, logger: Logger): Promise<TakeOver | null> {
@@ -34,9 +36,15 @@ export async function takeOver(home: string, force: boolean, logger: Logger): Pr
 			`${what}; end it with \`kill ${pid}\`, and any command starts this one`,
 		);
 	}
-	await prove(home, running);
-	logger.info('proven; asking the other daemon to hand over', {pid, version});
-	await release(running, force);
+	try {
+		await prove(home, running);
+		logger.info('proven; asking the other daemon to hand over', {pid, version});
+		await release(running, force);
+	} catch (error) {
+		if (FcmError.from(error).code !== 'FCM_ERR_DAEMON_LOST') throw error;
+		logger.warn('the other daemon has gone by itself', {pid});
+		return null;
+	}
 	return {
 		lock: await lockInTime(home),
 		done: async () => {
@@ -54,7 +62,8 @@ async function connectRunning(home: string): Promise<RpcClient<ControlApi> | nul
 		return await connect<ControlApi>({path: homePaths(home).daemonSocket, role: 'client'});
 	} catch (error) {
 		const {cause} = FcmError.from(error);
-		if (['ENOENT', 'ECONNREFUSED'].includes((cause as NodeJS.ErrnoException | undefined)?.code ?? '')) return null;
+		if (['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes((cause as NodeJS.ErrnoException | undefined)?.code ?? ''))
+			return null;
 		throw error;
 	}
 }
@@ -72,11 +81,11 @@ async function release(running: RpcClient<ControlApi>, force: boolean): Promise<
 
 /** Released it is; but another first command may have been quicker. */
 async function lockInTime(home: string): Promise<Lock> {
-	const deadline = Date.now() + lockMs;
+	const deadline = steadyNow() + lockMs;
 	for (;;) {
 		const lock = await acquireLock(home);
 		if (lock) return lock;
-		if (Date.now() >= deadline)
+		if (steadyNow() >= deadline)
 			throw new FcmError('FCM_ERR_DAEMON_LOCKED', `another daemon has taken the lock of ${home}`);
 		await pause(20);
 	}

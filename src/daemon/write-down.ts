@@ -6,11 +6,11 @@ import type {Fleet} from './fleet.ts';
 export function writeDown(fleet: Fleet, spec: AppSpec): void {
 	const entry = fleet.find(spec.name);
 	if (!entry) return;
-	try {
-		fleet.remember({...entry, spec});
-	} catch (error) {
-		const {code, message, details} = FcmError.from(error);
-		const said = `${spec.name} has changed, but that could not be written down: ${message}`;
-		throw new FcmError(code, said, {details, cause: error});
-	}
+	const unwritten = fleet.hold({...entry, spec});
+	if (unwritten) throw notWritten(`${spec.name} has changed`, unwritten);
+}
+
+/** `what` has happened all the same. */
+export function notWritten(what: string, {code, message, details, cause}: FcmError): FcmError {
+	return new FcmError(code, `${what}, but that could not be written down: ${message}`, {details, cause});
 }

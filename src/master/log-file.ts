@@ -3,6 +3,7 @@ import {type FileHandle, mkdir, open, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import type {LogsSpec} from '../protocol/app-spec.ts';
+import {steadyNow, wallNow} from '../shared/clock.ts';
 import type {Records} from './log-records.ts';
 import {LogCompressor, rotateFiles} from './log-rotation.ts';
 import {whileLocked} from './rotation-lock.ts';
@@ -148,16 +149,16 @@ export class LogFile {
 		if (!this.#isDue(slab)) return;
 		// `fcm flush` may have emptied it.
 		const {size} = await this.#handle!.stat();
-		if (size === 0) this.#bornAt = Date.now();
+		if (size === 0) this.#bornAt = wallNow();
 		this.#size = size;
 		if (this.#isDue(slab)) await this.#rotate();
 	}
 
 	#isDue(slab: Slab): boolean {
-		if (this.#size === 0 || !this.#isRegular || Date.now() < this.#rotateNotBefore) return false;
+		if (this.#size === 0 || !this.#isRegular || steadyNow() < this.#rotateNotBefore) return false;
 		const {sizeBytes, everyMs} = this.#policy.rotate;
 		if (sizeBytes !== null && this.#size + slab.firstRecordBytes() > sizeBytes) return true;
-		return everyMs !== null && Date.now() - this.#bornAt >= everyMs;
+		return everyMs !== null && wallNow() - this.#bornAt >= everyMs;
 	}
 
 	async #rotate(): Promise<void> {
@@ -171,7 +172,7 @@ export class LogFile {
 			else await rotate();
 		} catch (error) {
 			// A file that grows too large is better than lines that are lost.
-			this.#rotateNotBefore = Date.now() + rotateAgainMs;
+			this.#rotateNotBefore = steadyNow() + rotateAgainMs;
 			return this.#options.say('error', `cannot rotate ${file}: ${(error as Error).message}; it grows on`);
 		}
 		// Another app master that is late may still write to the youngest: only the next one is safe to compress.
@@ -182,9 +183,9 @@ export class LogFile {
 
 	/** Somebody has renamed or removed the file: goes on in the one that has its name now. */
 	async #followIdentity(): Promise<void> {
-		const isDue = this.#options.isShared || Date.now() - this.#identityCheckedAt >= identityCheckMs;
+		const isDue = this.#options.isShared || steadyNow() - this.#identityCheckedAt >= identityCheckMs;
 		if (!this.#isRegular || !isDue) return;
-		this.#identityCheckedAt = Date.now();
+		this.#identityCheckedAt = steadyNow();
 		if (await this.#isStillThere()) return;
 		await this.#closeHandle();
 		await this.#openIfNeeded();
@@ -207,8 +208,8 @@ export class LogFile {
 		const stats = await this.#handle.stat();
 		this.#isRegular = stats.isFile();
 		this.#size = stats.size;
-		this.#bornAt = stats.size === 0 ? Date.now() : stats.birthtimeMs || stats.mtimeMs;
-		this.#identityCheckedAt = Date.now();
+		this.#bornAt = stats.size === 0 ? wallNow() : stats.birthtimeMs || stats.mtimeMs;
+		this.#identityCheckedAt = steadyNow();
 	}
 
 	async #closeHandle(): Promise<void> {

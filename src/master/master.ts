@@ -10,6 +10,7 @@ import type {RolloutOverride} from '../protocol/control-api.ts';
 import {withLiveFields} from '../protocol/live-fields.ts';
 import type {OperationResult} from '../protocol/operation.ts';
 import type {AppStatus} from '../protocol/status.ts';
+import {steadyNow, wallNow} from '../shared/clock.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {EventJournal} from './event-journal.ts';
@@ -82,13 +83,11 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 
 	status(): AppStatus {
 		const {handles, served, logsDropped} = this.#pool;
-		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: Date.now()});
+		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: steadyNow()});
 	}
 
-	/** What each worker does now, in the order of the slots; one that does not answer within 1 s has an `error`. */
-	activity(): Promise<WorkerActivity[]> {
-		return this.#pool.activity();
-	}
+	/** What each worker does now; one that does not answer within 1 s has an `error`. */
+	activity = (): Promise<WorkerActivity[]> => this.#pool.activity();
 
 	/**
 	 * Starts the app, with a new spec if one is given; resolves when all workers are ready or the first has failed.
@@ -149,8 +148,8 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 
 	/** Never rejects: a command's failure is its result. */
 	async #run(command: Command): Promise<OperationResult> {
-		const began = Date.now();
-		const phases = new PhaseClock(this.journal, began);
+		const began = steadyNow();
+		const phases = new PhaseClock(this.journal);
 		try {
 			const outcome = await this.#settled(command);
 			const change = changeOf(
@@ -161,8 +160,8 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			);
 			const {generation, ready, wanted, listening} = this.status();
 			const result = {app: this.#spec.name, ok: true, change, generation, ready, wanted, listening} as const;
-			const phasesMs = phases.measured(Date.now());
-			return {...result, tookMs: Date.now() - began, ...(phasesMs && {phasesMs})};
+			const phasesMs = phases.measured(steadyNow());
+			return {...result, tookMs: steadyNow() - began, ...(phasesMs && {phasesMs})};
 		} catch (error) {
 			return {app: this.#spec.name, ok: false, error: FcmError.from(error).toWire()};
 		} finally {
@@ -241,7 +240,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	#step(event: CoreEvent): void {
 		try {
 			const before = this.release;
-			const {state, effects} = reduce(this.#state, event, {now: Date.now(), random: Math.random()});
+			const {state, effects} = reduce(this.#state, event, {now: steadyNow(), random: Math.random()});
 			this.#state = state;
 			if (before && this.release !== before) this.#releases.wasReplaced(before);
 			for (const effect of effects) this.#perform(effect);
@@ -282,7 +281,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	}
 
 	#record(notice: Notice): void {
-		this.journal.record(notice, 'worker' in notice ? this.#pool.pidOf(notice.worker) : 0, Date.now());
+		this.journal.record(notice, 'worker' in notice ? this.#pool.pidOf(notice.worker) : 0, wallNow());
 	}
 
 	#postMortem(outcome: Outcome): PostMortem | undefined {

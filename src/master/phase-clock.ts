@@ -1,19 +1,20 @@
 import type {AppEvent} from '../protocol/events.ts';
+import {steadyNow} from '../shared/clock.ts';
 import type {EventJournal} from './event-journal.ts';
 
-/** How long each phase of a rollout took, from the journal. */
+/** How long each phase of a rollout took: the journal tells when the next one begins, but its times are of the wall clock. */
 export class PhaseClock {
 	readonly #stop: () => void;
 	readonly #marks: {phase: string; at: number}[] = [];
 
-	constructor(journal: EventJournal, began: number) {
-		this.#stop = journal.listen(({type, at}) => {
+	constructor(journal: EventJournal) {
+		this.#stop = journal.listen(({type}) => {
 			const phase = phaseBegunBy[type];
-			if (phase) this.#marks.push({phase, at: Math.max(at, began)});
+			if (phase) this.#marks.push({phase, at: steadyNow()});
 		});
 	}
 
-	/** undefined when there was no rollout. */
+	/** undefined when there was no rollout. `end`: of `steadyNow`. */
 	measured(end: number): Record<string, number> | undefined {
 		if (this.#marks.length === 0) return;
 		const total: Record<string, number> = {};

@@ -1,4 +1,5 @@
 import {open, readFile, rm, stat} from 'node:fs/promises';
+import {wallNow} from '../shared/clock.ts';
 
 const staleLockMs = 10_000;
 
@@ -32,7 +33,7 @@ async function takeLock(lock: string): Promise<boolean> {
 async function isStale(lock: string): Promise<boolean> {
 	try {
 		const {mtimeMs} = await stat(lock);
-		if (Date.now() - mtimeMs > staleLockMs) return true;
+		if (wallNow() - mtimeMs > staleLockMs) return true;
 		process.kill(Number(await readFile(lock, 'utf8')) || process.pid, 0);
 		return false;
 	} catch (error) {

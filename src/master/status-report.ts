@@ -4,6 +4,7 @@ import {healthyMs} from '../core/restart-policy.ts';
 import {isServing} from '../core/step.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {AppStatus, AppStatusWord, SlotTrouble, StatusClass, WorkerStatus} from '../protocol/status.ts';
+import {asWallTime} from '../shared/clock.ts';
 import {version} from '../shared/version.ts';
 import {mergedLatency} from './latency-window.ts';
 import type {ServedTotals} from './worker-figures.ts';
@@ -16,6 +17,7 @@ export interface StatusSources {
 	readonly served: ServedTotals;
 	/** Since this app master began. */
 	readonly logsDropped: number;
+	/** Of `steadyNow`, as the moments in `state`. */
 	readonly now: number;
 }
 
@@ -46,8 +48,8 @@ export function statusReport(sources: StatusSources): AppStatus {
 		workers: rows,
 		trouble: troubles(state, now),
 		rollout: rolloutStatus(state, now),
-		lastFailure: state.lastFailure,
 		logsDropped: sources.logsDropped,
+		lastFailure: state.lastFailure && {...state.lastFailure, at: asWallTime(state.lastFailure.at)},
 	};
 }
 
@@ -138,7 +140,8 @@ function troubles(state: AppState, now: number): SlotTrouble[] {
 		);
 		const healthy = worker?.readyAt != null && now - worker.readyAt >= healthyMs;
 		if (slot.failures === 0 || healthy) return [];
-		const retryAt = slot.next.kind === 'at' && !worker ? slot.next.at : slot.next.kind === 'gave-up' ? null : now;
+		const tryAt = slot.next.kind === 'at' && !worker ? slot.next.at : slot.next.kind === 'gave-up' ? null : now;
+		const retryAt = tryAt === null ? null : asWallTime(tryAt);
 		return [{slot: number, failures: slot.failures, retryAt, reason: slot.lastReason ?? ''}];
 	});
 }

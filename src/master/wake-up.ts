@@ -1,3 +1,5 @@
+import {steadyNow} from '../shared/clock.ts';
+
 /** A timer that rings at the earliest deadline of a state, and is set anew whenever the state changes. */
 export class WakeUp {
 	readonly #ring: () => void;
@@ -7,10 +9,10 @@ export class WakeUp {
 		this.#ring = ring;
 	}
 
-	/** In ms since the epoch; null: nothing is due. */
+	/** By the steady clock; null: nothing is due. */
 	set(at: number | null): void {
 		clearTimeout(this.#timer);
 		if (at === null) return;
-		this.#timer = setTimeout(this.#ring, Math.min(Math.max(at - Date.now(), 0), 2 ** 31 - 1));
+		this.#timer = setTimeout(this.#ring, Math.min(Math.max(at - steadyNow(), 0), 2 ** 31 - 1));
 	}
 }

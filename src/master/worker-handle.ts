@@ -3,6 +3,7 @@ import type {Readable} from 'node:stream';
 import type {WorkerActivity} from '../protocol/activity.ts';
 import {type FromWorker, type ToWorker, workerChannel} from '../protocol/worker-messages.ts';
 import {addressWords} from '../shared/address-words.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {type GuardEvent, WorkerGuard} from './guard/worker-guard.ts';
 import {Inquiries} from './inquiries.ts';
 import {LatencyWindow} from './latency-window.ts';
@@ -60,7 +61,7 @@ export class WorkerHandle {
 		this.pid = worker.process.pid ?? 0;
 		this.privateSocket = place.privateSocket;
 		this.#isGuardOnStderr = release.spec.watchdogMs !== null;
-		this.figures = new WorkerFigures(new LatencyWindow(), Date.now());
+		this.figures = new WorkerFigures(new LatencyWindow(), steadyNow());
 		this.guard = new WorkerGuard({
 			spec: release.spec,
 			pid: this.pid,
@@ -124,7 +125,7 @@ export class WorkerHandle {
 	#heard(message: FromWorker): void {
 		switch (message.type) {
 			case 'stats':
-				this.figures.report(message.stats, Date.now());
+				this.figures.report(message.stats, steadyNow());
 				this.guard.figures();
 				return this.#listener.figures();
 			case 'sync':

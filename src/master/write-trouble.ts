@@ -1,3 +1,4 @@
+import {steadyNow} from '../shared/clock.ts';
 export interface WriteTroubleOptions {
 	path: string;
 	/** So many lines could not be kept. */
@@ -25,7 +26,7 @@ export class WriteTrouble {
 
 	/** Nothing is to be tried now. */
 	get isOn(): boolean {
-		return this.#isStuck || (this.#retryAt !== null && Date.now() < this.#retryAt);
+		return this.#isStuck || (this.#retryAt !== null && steadyNow() < this.#retryAt);
 	}
 
 	lose(lines: number): void {
@@ -35,7 +36,7 @@ export class WriteTrouble {
 	}
 
 	failed(reason: string): void {
-		const now = Date.now();
+		const now = steadyNow();
 		this.#isStuck = false;
 		this.#retryAt = now + retryMs;
 		if (this.#isSaid || now - this.#saidAt < sayAgainMs) return;

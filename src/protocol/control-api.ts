@@ -3,6 +3,7 @@ import type {WorkerActivity} from './activity.ts';
 import type {AppSpec, Dependency, EnvOrigin, RolloutSpec, RolloutStrategy} from './app-spec.ts';
 import type {RecordedEvent} from './events.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
+import type {LeftAlone, SaveSummary} from './saves.ts';
 import type {AppStatus, StatusFrame, StatusReport} from './status.ts';
 
 /** `+2`, `-1`, `4` or `max`; resolved to a number by the daemon, which knows the current one. */
@@ -17,8 +18,10 @@ export interface DaemonInfo {
 	node: string;
 	apps: number;
 	rssBytes: number;
-	/** As in DaemonStatus. */
+	/** Of the list of apps: goes up with each change of it, over all daemons. Absent from an older daemon; so is `notice`. */
 	index?: number;
+	/** What went wrong with the state on disk, and what was done about it: a line each. */
+	notice?: string | null;
 }
 
 /** What `fcm daemon status` shows. */
@@ -185,8 +188,9 @@ export interface ControlApi {
 		event: never;
 		result: Record<string, never>;
 	};
+	/** `showsNotice`: `daemon.notice` is shown to a person now, and need not be told again. */
 	'apps.list': {
-		params: Record<string, never>;
+		params: {showsNotice?: boolean};
 		event: never;
 		result: StatusReport;
 	};
@@ -274,6 +278,20 @@ export interface ControlApi {
 		params: {app: string; to: ScaleTarget};
 		event: OperationEvent;
 		result: {apps: OperationResult[]};
+	};
+	/** Errors: FCM_ERR_USAGE for a bad name or when there is no app, FCM_ERR_STATE_WRITE. */
+	'saves.write': {params: {name: string}; event: never; result: {save: SaveSummary; isReplaced: boolean}};
+	'saves.list': {params: Record<string, never>; event: never; result: {saves: SaveSummary[]}};
+	/** Errors: FCM_ERR_SAVE_NOT_FOUND. */
+	'saves.delete': {params: {name: string}; event: never; result: Record<string, never>};
+	/**
+	 * Starts what was running when the set was saved, or makes it be as it was then. Stops nothing. `notice`: what was
+	 * damaged in the set and mended. Errors: FCM_ERR_SAVE_NOT_FOUND.
+	 */
+	'saves.resurrect': {
+		params: {name: string};
+		event: OperationEvent;
+		result: {apps: OperationResult[]; left: LeftAlone[]; savedAt: number; notice: string | null};
 	};
 	/** Never answers by itself: frames flow until the caller cancels or goes. At most one delta a second per app when nobody acts. */
 	'status.subscribe': {

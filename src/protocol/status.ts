@@ -99,8 +99,9 @@ export interface DaemonStatus {
 	pid: number;
 	version: string;
 	uptimeMs: number;
-	/** Goes up with each change of what is wanted; for `start --if-index`. Left out by older daemons. */
+	/** As in DaemonInfo; for `start --if-index`. */
 	index?: number;
+	notice?: string | null;
 }
 
 export interface StatusReport {

@@ -35,6 +35,11 @@ export const errorTable = {
 		exitCode: 2,
 		hint: 'Set FCM_HOME to a directory that you own and can write.',
 	},
+	FCM_ERR_STATE_WRITE: {
+		exitCode: 1,
+		hint: 'Make room on the disk of FCM_HOME (or mend what is said above). What runs goes on; `fcm ls` writes what is missing.',
+	},
+	FCM_ERR_SAVE_NOT_FOUND: {exitCode: 2, hint: '`fcm save --list` lists the sets.'},
 	FCM_ERR_HOME_TOO_LONG: {
 		exitCode: 2,
 		hint: 'Set FCM_HOME to a shorter path.',

@@ -1,8 +1,9 @@
-import {chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {chmodSync, lstatSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
 import {invariant} from '../shared/invariant.ts';
 import {appPaths, homePaths} from './paths.ts';
+import {requireStateText} from './read-state-text.ts';
 import {writeFailed, writeFileAtomic} from './write-file-atomic.ts';
 
 /** How to find a living app master again, left by it for the next daemon. */
@@ -16,7 +17,7 @@ export interface Bootstrap {
 	socket: string;
 }
 
-/** Makes the app's folder if need be (0700). Throws FCM_ERR_HOME_UNUSABLE. */
+/** Makes the app's folder if need be (0700). Throws FCM_ERR_STATE_WRITE. */
 export function writeSpec(home: string, spec: AppSpec): void {
 	makeBundle(home, spec.name);
 	writeFileAtomic(pathsOf(home, spec.name).spec, `${JSON.stringify(spec, null, '\t')}\n`);
@@ -27,7 +28,7 @@ export function readSpec(home: string, name: string): AppSpec {
 	const file = pathsOf(home, name).spec;
 	let spec: Partial<AppSpec> | null;
 	try {
-		spec = JSON.parse(readFileSync(file, 'utf8'));
+		spec = JSON.parse(requireStateText(file));
 	} catch (error) {
 		throw new FcmError('FCM_ERR_MASTER_START', `cannot read ${file}: ${(error as Error).message}`, {cause: error});
 	}
@@ -37,7 +38,7 @@ export function readSpec(home: string, name: string): AppSpec {
 	return spec as AppSpec;
 }
 
-/** Throws FCM_ERR_HOME_UNUSABLE. */
+/** Throws FCM_ERR_STATE_WRITE. */
 export function writeBootstrap(home: string, name: string, bootstrap: Bootstrap): void {
 	makeBundle(home, name);
 	writeFileAtomic(pathsOf(home, name).bootstrap, `${JSON.stringify(bootstrap)}\n`);
@@ -46,7 +47,7 @@ export function writeBootstrap(home: string, name: string, bootstrap: Bootstrap)
 /** Null when no app master has left one, or it is damaged: then nobody is to be found through it. */
 export function readBootstrap(home: string, name: string): Bootstrap | null {
 	try {
-		const value: unknown = JSON.parse(readFileSync(pathsOf(home, name).bootstrap, 'utf8'));
+		const value: unknown = JSON.parse(requireStateText(pathsOf(home, name).bootstrap));
 		return isBootstrap(value) ? value : null;
 	} catch {
 		return null;
@@ -60,7 +61,7 @@ export interface ServingRelease {
 	cwd: string;
 }
 
-/** Throws FCM_ERR_HOME_UNUSABLE. */
+/** Throws FCM_ERR_STATE_WRITE. */
 export function writeRelease(home: string, name: string, release: ServingRelease): void {
 	writeFileAtomic(pathsOf(home, name).release, `${JSON.stringify(release)}\n`);
 }
@@ -68,7 +69,7 @@ export function writeRelease(home: string, name: string, release: ServingRelease
 /** Null when none was left for these paths: then they are resolved anew. */
 export function readRelease(home: string, {name, script, cwd}: AppSpec): {script: string; cwd: string} | null {
 	try {
-		const release = JSON.parse(readFileSync(pathsOf(home, name).release, 'utf8')) as ServingRelease;
+		const release = JSON.parse(requireStateText(pathsOf(home, name).release)) as ServingRelease;
 		const isOfSpec = release.written.script === script && release.written.cwd === cwd;
 		const isThere = isOfSpec && lstatSync(release.script).isFile() && lstatSync(release.cwd).isDirectory();
 		return isThere ? {script: release.script, cwd: release.cwd} : null;
@@ -83,7 +84,7 @@ export interface WorkerProcess {
 	startTime: string | null;
 }
 
-/** Throws FCM_ERR_HOME_UNUSABLE. */
+/** Throws FCM_ERR_STATE_WRITE. */
 export function writeWorkers(home: string, name: string, workers: readonly WorkerProcess[]): void {
 	writeFileAtomic(pathsOf(home, name).workers, `${JSON.stringify(workers)}\n`);
 }
@@ -91,7 +92,7 @@ export function writeWorkers(home: string, name: string, workers: readonly Worke
 /** Those of the last app master; none when it left no list or a damaged one. */
 export function readWorkers(home: string, name: string): WorkerProcess[] {
 	try {
-		const value: unknown = JSON.parse(readFileSync(pathsOf(home, name).workers, 'utf8'));
+		const value: unknown = JSON.parse(requireStateText(pathsOf(home, name).workers));
 		if (!Array.isArray(value)) return [];
 		return value.filter(
 			(each): each is WorkerProcess => Number.isSafeInteger(each?.pid) && each.startTime !== undefined,

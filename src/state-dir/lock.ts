@@ -4,9 +4,10 @@ import {
 	closeSync,
 	constants,
 	existsSync,
+	fstatSync,
 	linkSync,
+	lstatSync,
 	openSync,
-	readFileSync,
 	realpathSync,
 	rmSync,
 	writeFileSync,
@@ -14,9 +15,18 @@ import {
 import net from 'node:net';
 import path from 'node:path';
 import {FcmError} from '../shared/errors.ts';
+import {readStateText} from './read-state-text.ts';
+import {setAside} from './set-aside.ts';
+import {writeFailed, writeFileAtomic} from './write-file-atomic.ts';
 
 export interface Lock {
+	/** Linux: the abstract socket's name, without its zero byte. */
+	readonly address?: string;
 	release(): void;
+	/** Whether whoever comes next still finds this lock taken: somebody may have removed the home, or what is in it. */
+	isInPlace(): boolean;
+	/** Makes it so again, in a home that is there. Throws when it cannot be written. */
+	putBack(): void;
 }
 
 /**
@@ -24,14 +34,25 @@ export interface Lock {
  * the death of its holder, however it died; so there is no stale lock and no pid to compare. Does not keep the process alive.
  */
 export async function acquireLock(home: string): Promise<Lock | null> {
-	return process.platform === 'linux' ? bindAbstractSocket(lockName(home)) : lockFile(home);
+	if (process.platform !== 'linux') return lockFile(home);
+	const id = lockId(home);
+	const name = lockName(home, id);
+	const release = await bindAbstractSocket(name);
+	if (!release) return null;
+	const file = path.join(home, 'lock-id');
+	return {
+		release,
+		address: name.slice(1),
+		isInPlace: () => readIfThere(file) === id,
+		putBack: () => writeFileAtomic(file, id),
+	};
 }
 
 /**
  * Linux: Node has no flock, but an abstract socket address (one that begins with a zero byte) can be bound once, is no
  * file, and is freed with its process. Others could bind it first if they could guess it: hence the secret id.
  */
-function bindAbstractSocket(name: string): Promise<Lock | null> {
+function bindAbstractSocket(name: string): Promise<(() => void) | null> {
 	const server = net.createServer((socket) => socket.destroy());
 	return new Promise((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) => {
@@ -40,14 +61,14 @@ function bindAbstractSocket(name: string): Promise<Lock | null> {
 		});
 		server.listen({path: name, exclusive: true}, () => {
 			server.unref();
-			resolve({release: () => server.close()});
+			resolve(() => server.close());
 		});
 	});
 }
 
-function lockName(home: string): string {
+function lockName(home: string, id = lockId(home)): string {
 	const hash = createHash('sha256')
-		.update(`${realpathSync(home)}\n${lockId(home)}`)
+		.update(`${realpathSync(home)}\n${id}`)
 		.digest('hex');
 	return `\0fcm-${hash}`;
 }
@@ -56,7 +77,9 @@ function lockName(home: string): string {
 function lockId(home: string): string {
 	const file = path.join(home, 'lock-id');
 	const known = readIfThere(file);
-	if (known) return known;
+	if (known !== null) return known;
+	// Not a file of ours, or a damaged one: in the way of the link below.
+	if (readStateText(file).kind !== 'absent') setAside(file);
 	const aside = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 	try {
 		writeFileSync(aside, randomBytes(16).toString('hex'), {flag: 'wx', mode: 0o600});
@@ -65,31 +88,48 @@ function lockId(home: string): string {
 	} catch (error) {
 		const {code, message} = error as NodeJS.ErrnoException;
 		if (code !== 'EEXIST') {
-			throw new FcmError('FCM_ERR_HOME_UNUSABLE', `cannot write ${file}: ${message}`, {cause: error});
+			throw code === 'ENOSPC' || code === 'EDQUOT'
+				? writeFailed(file, error)
+				: new FcmError('FCM_ERR_HOME_UNUSABLE', `cannot write ${file}: ${message}`, {cause: error});
 		}
 	} finally {
 		rmSync(aside, {force: true});
 	}
-	return readFileSync(file, 'utf8');
+	const made = readIfThere(file);
+	if (made === null)
+		throw new FcmError('FCM_ERR_HOME_UNUSABLE', `cannot use ${file}: it does not hold what was written`);
+	return made;
 }
 
+/** Null when it is not there, or not as it was made. */
 function readIfThere(file: string): string | null {
-	try {
-		return readFileSync(file, 'utf8');
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-		throw new FcmError('FCM_ERR_HOME_UNUSABLE', `cannot read ${file}: ${(error as Error).message}`, {cause: error});
-	}
+	const found = readStateText(file);
+	return found.kind === 'text' && /^[0-9a-f]{32}$/.test(found.text) ? found.text : null;
 }
 
 /** macOS and the BSDs lock at open(2); Node passes the flag on but has no name for it. */
 const exclusiveLock = 0x20;
 
 function lockFile(home: string): Lock | null {
+	const file = path.join(home, 'lock');
+	let fd = openLocked(home, file);
+	if (fd === null) return null;
+	return {
+		release: () => closeSync(fd!),
+		isInPlace: () => lstatSync(file, {throwIfNoEntry: false})?.ino === fstatSync(fd!).ino,
+		putBack: () => {
+			const next = openLocked(home, file);
+			if (next === null) throw new FcmError('FCM_ERR_DAEMON_LOCKED', `another daemon holds the lock of ${home}`);
+			closeSync(fd!);
+			fd = next;
+		},
+	};
+}
+
+function openLocked(home: string, file: string): number | null {
 	const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | exclusiveLock;
 	try {
-		const fd = openSync(path.join(home, 'lock'), flags, 0o600);
-		return {release: () => closeSync(fd)};
+		return openSync(file, flags, 0o600);
 	} catch (error) {
 		const {code, message} = error as NodeJS.ErrnoException;
 		if (code === 'EAGAIN' || code === 'EWOULDBLOCK') return null;

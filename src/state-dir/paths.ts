@@ -12,6 +12,10 @@ export interface HomePaths {
 	daemonLog: string;
 	/** What the daemons did, as NDJSON. */
 	events: string;
+	/** Which apps are wanted. */
+	registry: string;
+	/** Named sets of apps. */
+	saves: string;
 }
 
 export interface AppPaths {
@@ -51,6 +55,8 @@ export function homePaths(home: string): HomePaths {
 		daemonSocket: path.join(run, 'daemon.sock'),
 		daemonLog: path.join(home, 'daemon.log'),
 		events: path.join(home, 'events.ndjson'),
+		registry: path.join(home, 'apps.json'),
+		saves: path.join(home, 'saves'),
 	};
 }
 

@@ -1,9 +1,7 @@
-import {existsSync} from 'node:fs';
 import path from 'node:path';
-import Conf from 'conf';
 import {FcmError} from '../shared/errors.ts';
 import {prepareHome} from './home.ts';
-import {writeFailed} from './write-file-atomic.ts';
+import {copyOf, emptyState, loadState, type State, type StateFileOptions} from './state-file.ts';
 
 /** The user's own choices, in `config.json`. */
 export interface PreferenceValues {
@@ -14,7 +12,7 @@ export interface PreferenceValues {
 
 export interface Preferences {
 	get<K extends keyof PreferenceValues>(key: K): PreferenceValues[K];
-	/** Throws FCM_ERR_USAGE for a value that the key does not take. */
+	/** Throws FCM_ERR_USAGE for a value that the key does not take, FCM_ERR_STATE_WRITE when it cannot be written. */
 	set<K extends keyof PreferenceValues>(key: K, value: PreferenceValues[K]): void;
 }
 
@@ -25,39 +23,51 @@ const schema = {
 	color: {enum: ['auto', 'always', 'never']},
 } satisfies Record<keyof PreferenceValues, object>;
 
+const format = '1.0.0';
+
 /**
- * Makes nothing until the first `set`. Throws FCM_ERR_CONFIG_INVALID when somebody wrote nonsense into the file: it is
- * edited by hand, so it is named, not mended.
+ * Makes nothing until the first `set`. Throws FCM_ERR_CONFIG_INVALID when there is nonsense in the file: it is edited by
+ * hand, so it is named, not mended. `config.json.bak` is what was set last.
  */
 export function openPreferences(home: string): Preferences {
-	const file = path.join(home, 'config.json');
-	let store = existsSync(file) ? open(home, file) : null;
+	const options = {file: path.join(home, 'config.json'), schema, format, migrations: {}, empty: {}};
+	const {content: opened, write} = open(options);
+	let content = opened;
 	return {
-		get: (key) => store?.get(key) ?? defaultPreferences[key],
+		get: (key) => content[key] ?? defaultPreferences[key],
 		set: (key, value) => {
 			prepareHome(home);
-			store ??= open(home, file);
+			const next = {...content, [key]: value};
 			try {
-				store.set(key, value);
+				write(next);
 			} catch (error) {
-				if ((error as NodeJS.ErrnoException).code !== undefined) throw writeFailed(file, error);
+				if (FcmError.is(error)) throw error;
 				throw new FcmError('FCM_ERR_USAGE', `${key} cannot be ${JSON.stringify(value)}: ${(error as Error).message}`, {
 					cause: error,
 				});
 			}
+			content = next;
 		},
 	};
 }
 
-function open(home: string, file: string): Conf<Partial<PreferenceValues>> {
-	let store: Conf<Partial<PreferenceValues>>;
-	try {
-		store = new Conf<Partial<PreferenceValues>>({cwd: home, configFileMode: 0o600, schema});
-	} catch (error) {
-		throw new FcmError('FCM_ERR_CONFIG_INVALID', `${file}: ${(error as Error).message}`, {cause: error});
-	}
-	const unknown = Object.keys(store.store).find((key) => !(key in schema));
-	if (unknown === undefined) return store;
-	const known = Object.keys(schema).join(', ');
-	throw new FcmError('FCM_ERR_CONFIG_INVALID', `${file}: there is no preference "${unknown}"; there are ${known}`);
+type Values = Partial<PreferenceValues>;
+
+function open(options: StateFileOptions<Values>): State<Values> {
+	const {file} = options;
+	const loaded = loadState(file, options);
+	if (loaded.kind === 'absent') return emptyState(options);
+	if (loaded.kind === 'bad') throw invalid(`${file} ${loaded.why}${wayBack(options)}`);
+	const unknown = Object.keys(loaded.state.content).find((key) => !(key in schema));
+	if (unknown === undefined) return loaded.state;
+	throw invalid(`${file}: there is no preference "${unknown}"; there are ${Object.keys(schema).join(', ')}`);
+}
+
+function wayBack(options: StateFileOptions<Values>): string {
+	const copy = copyOf(options.file);
+	return loadState(copy, options).kind === 'good' ? `; ${path.basename(copy)} is what was set last` : '';
+}
+
+function invalid(message: string): FcmError {
+	return new FcmError('FCM_ERR_CONFIG_INVALID', message);
 }

@@ -14,7 +14,7 @@ export interface RegistryEntry {
 
 /** `apps.json`, but for conf's own `__internal__`. */
 export interface RegistryFile {
-	/** Goes up with each change. */
+	/** Goes up with each change of `apps`, over all daemons. */
 	index: number;
 	apps: Record<string, RegistryEntry>;
 }
@@ -126,5 +126,15 @@ const entry = {
 	required: ['spec', 'wanted'],
 };
 
+const apps = {type: 'object', additionalProperties: entry};
+
 /** JSON Schema of the top-level keys, as conf wants it. */
-export const registrySchema = {index: {...natural, default: 0}, apps: {type: 'object', additionalProperties: entry}};
+export const registrySchema = {index: {...natural, default: 0}, apps};
+export const saveSchema = {savedAt: natural, apps};
+
+/** What the schema cannot say of a list of apps, in words; null: well. */
+export function appsFlaw({apps}: {apps?: Record<string, RegistryEntry>}): string | null {
+	if (apps === undefined) return 'there is no "apps" in it';
+	const misnamed = Object.entries(apps).find(([name, {spec}]) => spec.name !== name);
+	return misnamed ? `the spec of "${misnamed[0]}" is that of another app` : null;
+}

@@ -5,31 +5,54 @@ import {FcmError} from '../shared/errors.ts';
 
 /**
  * Replaces a state file (mode 0600 whatever the umask): a reader sees the old text or the new one, never a part, also
- * after a power cut. Throws FCM_ERR_HOME_UNUSABLE when the disk is full or the like; the old file is then as it was.
+ * after a power cut. Throws FCM_ERR_STATE_WRITE when the disk is full or the like; the old file is then as it was.
  */
 export function writeFileAtomic(file: string, text: string): void {
-	const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+	replaceFiles(file, [file], text);
+}
+
+/**
+ * The same with a copy beside it. Both are whole on the disk before the first one is replaced, so a disk that is full
+ * for one of them changes neither; who dies in between leaves the old copy, which is good too.
+ */
+export function writeWithCopy(file: string, copy: string, text: string): void {
+	replaceFiles(file, [file, copy], text);
+}
+
+function replaceFiles(file: string, targets: string[], text: string): void {
+	const prepared: [temporary: string, target: string][] = [];
 	try {
-		writeDurably(temporary, text);
-		renameSync(temporary, file);
+		for (const target of targets) {
+			const temporary = `${target}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+			prepared.push([temporary, target]);
+			writeDurably(temporary, text);
+		}
+		for (const [temporary, target] of prepared) renameSync(temporary, target);
 	} catch (error) {
-		removeIfThere(temporary);
+		for (const [temporary] of prepared) removeIfThere(temporary);
 		throw writeFailed(file, error);
 	}
 }
 
-/** Says which file could not be written, and that nothing is lost. */
+const reasons: Record<string, string> = {
+	ENOSPC: 'the disk is full',
+	EDQUOT: 'the quota of this user is used up',
+	EFBIG: 'the limit on file sizes is reached (ulimit -f)',
+	EISDIR: 'a directory is in its place',
+	EROFS: 'the file system is read-only',
+	ENOENT: 'its folder was removed',
+	EMFILE: 'too many files are open',
+	ENFILE: 'too many files are open on this machine',
+};
+
+/** Says which file could not be written, why, and that nothing is lost. */
 export function writeFailed(file: string, error: unknown): FcmError {
-	const {code, message} = error as NodeJS.ErrnoException;
-	const reason = code === 'ENOSPC' ? 'the disk is full (ENOSPC)' : message;
-	return new FcmError(
-		'FCM_ERR_HOME_UNUSABLE',
-		`cannot write ${path.basename(file)}: ${reason}; the old one is intact`,
-		{
-			cause: error,
-			details: {file},
-		},
-	);
+	const {code = '', message} = error as NodeJS.ErrnoException;
+	const reason = reasons[code] ? `${reasons[code]} (${code})` : message;
+	return new FcmError('FCM_ERR_STATE_WRITE', `cannot write ${path.basename(file)}: ${reason}; the old one is intact`, {
+		cause: error,
+		details: {file},
+	});
 }
 
 function writeDurably(file: string, text: string): void {
@@ -47,6 +70,6 @@ function removeIfThere(file: string): void {
 	try {
 		unlinkSync(file);
 	} catch {
-		// It was never made, or its folder is gone: nothing is left behind either way.
+		// It was never made, or is in its place already, or its folder is gone: nothing is left behind.
 	}
 }

@@ -45,7 +45,12 @@ export class Fcm {
 
 	/** Starts the CLI and leaves it running; it is ended with this Fcm. */
 	spawn(...args: string[]): ChildProcess {
-		const child = spawn(process.execPath, [this.cli, ...args], {
+		return this.spawnProgram(this.cli, ...args);
+	}
+
+	/** The same with another program of `dist/`. */
+	spawnProgram(program: string, ...args: string[]): ChildProcess {
+		const child = spawn(process.execPath, [program, ...args], {
 			env: this.env,
 			cwd: this.cwd,
 			stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,12 +6,14 @@ import {printJson} from '../output/json.ts';
 export async function run(context: CommandContext, {options}: CommandCall): Promise<ExitCode> {
 	const client = await context.openClient({start: true});
 	try {
-		const report = await client.call('apps.list', {});
+		const report = await client.call('apps.list', options.json ? {} : {showsNotice: true});
 		if (options.json) {
 			printJson(context.stdout, report);
 		} else {
 			const {renderStatus} = await import('../output/status-view.ts');
 			context.stdout.write(renderStatus(report, context, Date.now()));
+			const {printNotice} = await import('../output/notice.ts');
+			printNotice(context, report.daemon.notice);
 		}
 		return exitCodes.done;
 	} finally {

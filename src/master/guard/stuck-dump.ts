@@ -1,4 +1,5 @@
 import type {RequestInFlight} from '../../protocol/activity.ts';
+import {wallNow} from '../../shared/clock.ts';
 import {formatDuration} from '../../shared/format.ts';
 import {type Capture, type CaptureOptions, captureStack} from './capture-stack.ts';
 
@@ -7,7 +8,7 @@ const maxLineChars = 500;
 
 /** The lines for the error log about a stuck worker. Null: it is gone by itself. */
 export async function stuckDump({silentMs, ...options}: CaptureOptions & {silentMs: number}): Promise<string[] | null> {
-	const since = new Date(Date.now() - silentMs);
+	const since = new Date(wallNow() - silentMs);
 	const capture = await captureStack(options);
 	return capture.kind === 'gone' ? null : dumpLines({pid: options.pid, silentMs, since, capture});
 }

@@ -117,6 +117,6 @@ test('a write that fails leaves the old file and no other', () => {
 	const home = temporaryHome();
 	const {dir, spec} = appPaths(home, 'api');
 	mkdirSync(spec, {recursive: true});
-	expect(() => writeSpec(home, appSpec('api'))).toThrow(expect.objectContaining({code: 'FCM_ERR_HOME_UNUSABLE'}));
+	expect(() => writeSpec(home, appSpec('api'))).toThrow(expect.objectContaining({code: 'FCM_ERR_STATE_WRITE'}));
 	expect(readdirSync(dir)).toEqual(['spec.json']);
 });

@@ -1,7 +1,22 @@
-import {mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	truncateSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {FcmError} from '../../../src/shared/errors.ts';
+import {prepareHome} from '../../../src/state-dir/home.ts';
 import {openRegistry, type RegistryEntry} from '../../../src/state-dir/registry.ts';
+import {loadState} from '../../../src/state-dir/state-file.ts';
 import {appSpec} from './app-spec.ts';
 import {modeOf, temporaryHome} from './temporary-folder.ts';
 
@@ -185,14 +200,143 @@ test('a write that fails changes neither the memory nor the file', () => {
 	const registry = openRegistry(home);
 	rmSync(fileOf(home));
 	mkdirSync(path.join(fileOf(home), 'in-the-way'), {recursive: true});
-	expect(() => registry.set(entry('third'))).toThrow(expect.objectContaining({code: 'FCM_ERR_HOME_UNUSABLE'}));
+	expect(() => registry.set(entry('third'))).toThrow(expect.objectContaining({code: 'FCM_ERR_STATE_WRITE'}));
 	expect(registry.get('third')).toBeUndefined();
 	rmSync(fileOf(home), {recursive: true});
 	expect(names(home)).toEqual(['api.v1', 'web']);
 });
 
-test('a file that cannot be read at all is an error, not an empty list', () => {
+const replacements: [string, RegExp, (file: string) => void][] = [
+	[
+		'a directory with something in it',
+		/is a directory/,
+		(file) => mkdirSync(path.join(file, 'mine'), {recursive: true}),
+	],
+	['a FIFO', /is not a regular file/, (file) => execFileSync('mkfifo', [file])],
+	['a symlink to elsewhere', /is a symlink/, (file) => symlinkSync('/etc/passwd', file)],
+	['a symlink to nowhere', /is a symlink/, (file) => symlinkSync('nowhere', file)],
+	['a device that never ends', /is a symlink/, (file) => symlinkSync('/dev/zero', file)],
+];
+
+test.each(replacements)('%s in its place is set aside as it is, and the last good copy used', (_, why, replace) => {
+	const home = homeWithApps();
+	rmSync(fileOf(home));
+	replace(fileOf(home));
+	const before = lstatSync(fileOf(home));
+	const registry = openRegistry(home);
+	expect(registry.all().map(({spec}) => spec.name)).toEqual(['api.v1', 'web']);
+	expect(registry.notice).toMatch(why);
+	expect(registry.notice).not.toContain('\n');
+	const [aside] = asideIn(home);
+	expect(lstatSync(path.join(home, aside!)).ino).toBe(before.ino);
+	expect(lstatSync(fileOf(home)).isFile()).toBe(true);
+	expect(openRegistry(home).notice).toBeNull();
+});
+
+test('a file that is cut off at any byte is known to be damaged, and its remains are nowhere quoted', () => {
 	const home = temporaryHome();
-	mkdirSync(fileOf(home));
-	expect(() => openRegistry(home)).toThrow(expect.objectContaining({code: 'FCM_ERR_HOME_UNUSABLE'}));
+	openRegistry(home).set({spec: appSpec('api', {env: {PASSWORD: 'hunter2'}}), wanted: 'running'});
+	const whole = readFileSync(fileOf(home));
+	const options = {file: fileOf(home), schema: {}, format: '1.0.0', migrations: {}, empty: {}};
+	for (let length = 0; length < whole.length; length++) {
+		writeFileSync(fileOf(home), whole.subarray(0, length));
+		const loaded = loadState(fileOf(home), options);
+		expect(loaded.kind, `${length} bytes`).toBe('bad');
+		expect(JSON.stringify(loaded)).not.toMatch(/hunter|PASS/);
+	}
+	expect(whole.length).toBeGreaterThan(1000);
+});
+
+test.each([0, 1, 2, 500, -1])('cut off at byte %d it is restored', (at) => {
+	const home = homeWithApps();
+	const whole = readFileSync(fileOf(home));
+	writeFileSync(fileOf(home), whole.subarray(0, at < 0 ? whole.length + at : at));
+	expect(openRegistry(home).all()).toHaveLength(2);
+	expect(readFileSync(fileOf(home))).toEqual(whole);
+});
+
+test('a spec under the name of another app is damage', () => {
+	const home = homeWithApps();
+	writeFileSync(fileOf(home), readFileSync(fileOf(home), 'utf8').replace('"web": {', '"wep": {'));
+	const registry = openRegistry(home);
+	expect(registry.notice).toContain('the spec of "wep" is that of another app');
+	expect(registry.get('web')).toBeDefined();
+});
+
+test('what damages the file again and again does not fill the disk with its remains', () => {
+	const home = homeWithApps();
+	for (let time = 0; time < 20; time++) writeFileSync(`${fileOf(home)}.corrupt-2020-01-${time + 10}`, 'old');
+	writeFileSync(fileOf(home), 'damaged');
+	openRegistry(home);
+	expect(asideIn(home)).toHaveLength(8);
+	expect(asideIn(home).map((name) => readFileSync(path.join(home, name), 'utf8'))).toContain('damaged');
+});
+
+test('the copy is made again for a file that somebody has edited, and of a copy that was taken away', () => {
+	const home = homeWithApps();
+	const edited = readFileSync(fileOf(home), 'utf8').replaceAll('"instances": 1', '"instances": 3');
+	writeFileSync(fileOf(home), edited);
+	openRegistry(home);
+	expect(readFileSync(`${fileOf(home)}.bak`, 'utf8')).toBe(edited);
+	rmSync(`${fileOf(home)}.bak`);
+	openRegistry(home);
+	expect(readFileSync(`${fileOf(home)}.bak`, 'utf8')).toBe(edited);
+});
+
+test('the index goes up with each change, over all openings, and is that of the copy after damage', () => {
+	const home = temporaryHome();
+	const registry = openRegistry(home);
+	expect(registry.index()).toBe(0);
+	registry.set(entry('api'));
+	registry.set(entry('web'));
+	registry.delete('web');
+	registry.delete('web');
+	expect([registry.index(), openRegistry(home).index()]).toEqual([3, 3]);
+	writeFileSync(fileOf(home), 'garbage');
+	expect(openRegistry(home).index()).toBe(3);
+});
+
+test('an index that somebody has noted does not come again when file and copy are lost', () => {
+	const home = homeWithApps();
+	writeFileSync(fileOf(home), '{');
+	writeFileSync(`${fileOf(home)}.bak`, '}');
+	const {index} = openRegistry(home);
+	expect(index()).toBeGreaterThan(1e9);
+	expect(openRegistry(home).index()).toBe(index());
+});
+
+test('an index that a file of an older fcm lacks is 0', () => {
+	const home = homeWithApps();
+	const {index: _, ...file} = JSON.parse(readFileSync(fileOf(home), 'utf8'));
+	writeFileSync(fileOf(home), JSON.stringify(file));
+	const registry = openRegistry(home);
+	expect([registry.notice, registry.index()]).toEqual([null, 0]);
+});
+
+test('what could not be written counts in memory, and is written with the next change or a flush', () => {
+	const home = homeWithApps();
+	const registry = openRegistry(home);
+	rmSync(fileOf(home));
+	mkdirSync(path.join(fileOf(home), 'in-the-way'), {recursive: true});
+	const why = new FcmError('FCM_ERR_STATE_WRITE', 'no');
+	registry.hold(entry('web', 'running'), why);
+	expect([registry.get('web')?.wanted, registry.unwritten(), registry.index()]).toEqual(['running', why, 3]);
+	registry.flush();
+	expect(registry.unwritten()?.message).toMatch(/cannot write apps\.json/);
+	rmSync(fileOf(home), {recursive: true});
+	registry.flush();
+	expect(registry.unwritten()).toBeNull();
+	const again = openRegistry(home);
+	expect([again.get('web')?.wanted, again.index(), again.notice]).toEqual(['running', 3, null]);
+});
+
+test('a home that is gone is an error of the write, and is not made again by it', () => {
+	const home = homeWithApps();
+	const registry = openRegistry(home);
+	rmSync(home, {recursive: true});
+	expect(() => registry.set(entry('third'))).toThrow(/cannot write apps\.json: its folder was removed \(ENOENT\)/);
+	expect(existsSync(home)).toBe(false);
+	prepareHome(home);
+	registry.rewrite();
+	expect(names(home)).toEqual(['api.v1', 'web']);
 });
