@@ -1,6 +1,6 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
-import type {KeyChange} from '../protocol/control-api.ts';
 import {isLive} from '../protocol/live-fields.ts';
+import type {KeyChange} from '../protocol/plan.ts';
 
 export interface SpecDiff {
 	/**

@@ -8,6 +8,7 @@ import {untilMetAtLast} from './dependencies.ts';
 import {startOrder} from './dependency-order.ts';
 import type {Fleet} from './fleet.ts';
 import {Lanes} from './lanes.ts';
+import {isUp} from './plan-app.ts';
 import {followRollout, writeServingSpec} from './serving-spec.ts';
 
 /** For all apps together: after it the daemon answers clients, whoever has not answered it. */
@@ -41,11 +42,15 @@ async function startInOrder(fleet: Fleet, apps: readonly string[]): Promise<void
 	const specs = startOrder(apps.flatMap((app) => fleet.find(app)?.spec ?? []));
 	await Promise.all(
 		specs.map(async (spec) => {
-			if (spec.dependsOn.length > 0 && !(await untilMetAtLast(fleet, spec))) return;
-			// Somebody else may have started it while it waited.
-			if (!fleet.link(spec.name).mayLive) await lanes.run(() => fleet.revival.attempt(spec.name));
+			if (spec.dependsOn.length > 0 && !(await mayStart(fleet, spec))) return;
+			await lanes.run(() => fleet.revival.attempt(spec.name));
 		}),
 	);
+}
+
+/** False also when somebody else has started it while it waited. */
+async function mayStart(fleet: Fleet, spec: AppSpec): Promise<boolean> {
+	return (await untilMetAtLast(fleet, spec)) && !isUp(await fleet.status(spec.name));
 }
 
 type Verdict = 'leave' | 'start';

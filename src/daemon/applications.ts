@@ -59,7 +59,7 @@ export class Applications {
 		const {change, atOnce} = this.#parts;
 		const lanes = new Lanes(atOnce);
 		return inStartOrder<Applied, OperationResult>(targets.map(asDependent), (target, outcomes) =>
-			change.apply(target, {emit, lanes, outcomes}),
+			change.apply({spec: target.spec, source: target.source}, {emit, lanes, outcomes}),
 		);
 	}
 

@@ -1,7 +1,8 @@
 import {diffSpecs} from '../config/diff-specs.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
-import type {PlannedApp, ScaleTarget} from '../protocol/control-api.ts';
+import type {ScaleTarget} from '../protocol/control-api.ts';
 import type {OperationResult} from '../protocol/operation.ts';
+import type {PlannedApp} from '../protocol/plan.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
 import {version} from '../shared/version.ts';
@@ -30,7 +31,7 @@ export interface Concert {
 /** What an app is to be, and the file that says so; undefined: as before. */
 export interface Target {
 	spec: AppSpec;
-	source?: string | null;
+	source?: string | null | undefined;
 }
 
 /**

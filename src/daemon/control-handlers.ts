@@ -1,7 +1,5 @@
-import type {Call, Handlers} from '../ipc/rpc-server.ts';
-import type {AppSpec} from '../protocol/app-spec.ts';
+import type {Handlers} from '../ipc/rpc-server.ts';
 import type {ControlApi, DaemonInfo, Selectors} from '../protocol/control-api.ts';
-import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
 import {selectApps} from '../shared/select-apps.ts';
 import {AppTurns} from './app-turns.ts';
@@ -9,11 +7,10 @@ import {Applications} from './applications.ts';
 import {ChangeCommands, type Concert} from './change-commands.ts';
 import {EndCommands} from './end-commands.ts';
 import type {Fleet} from './fleet.ts';
-import {inEndOrder, inStartOrder} from './in-order.ts';
 import {Lanes} from './lanes.ts';
 import type {LifecycleMethod} from './lifecycle-handlers.ts';
 import {lookHandlers} from './look-handlers.ts';
-import {mapBounded} from './map-bounded.ts';
+import {onMany} from './on-many.ts';
 import {RolloutCommands} from './rollout-commands.ts';
 import {saveHandlers} from './save-handlers.ts';
 import type {Emit} from './settle-result.ts';
@@ -35,12 +32,8 @@ export interface ControlParts {
 /** All but the daemon's own life (lifecycle-handlers.ts). */
 export type CommandApi = Omit<ControlApi, LifecycleMethod>;
 
-type Operation = (app: string, emit: Emit) => Promise<OperationResult>;
-type OperationCall = Call<OperationEvent>;
-
-/** Booting workers is work for the processor, ending them mostly waiting. */
+/** Booting workers is work for the processor. */
 const changeAtOnce = 4;
-const endAtOnce = 64;
 
 /** What clients may ask of the daemon. A client that goes away midway changes nothing: the operation goes on, unwatched. */
 export function controlHandlers(parts: ControlParts): Handlers<CommandApi> {
@@ -58,34 +51,12 @@ export function controlHandlers(parts: ControlParts): Handlers<CommandApi> {
 			.map(({spec: {name, namespace}, id}) => ({name, namespace, ...(id !== undefined && {id})}));
 		return selectApps(known, selectors);
 	};
-	const dependents = (apps: string[]) => apps.map((app) => fleet.entry(app).spec);
 	const mayChange = () => {
 		if (isEnding) throw new FcmError('FCM_ERR_ABORTED', 'the daemon is being killed');
 	};
-	const onEach =
-		(limit: number, operation: Operation) => async (params: {selectors: Selectors}, call: OperationCall) => {
-			mayChange();
-			const apps = select(params.selectors);
-			return {apps: await mapBounded(apps, limit, (app) => operation(app, call.emit))};
-		};
+	const {onEach, inStartOrder, inEndOrder} = onMany(fleet, select, mayChange);
 
-	const inOrder =
-		(operation: (app: string, concert: Concert) => Promise<OperationResult>) =>
-		async (params: {selectors: Selectors}, {emit}: OperationCall) => {
-			mayChange();
-			const lanes = new Lanes(changeAtOnce);
-			const apps = dependents(select(params.selectors));
-			return {
-				apps: await inStartOrder<AppSpec, OperationResult>(apps, ({name}, outcomes) =>
-					operation(name, {emit, lanes, outcomes}),
-				),
-			};
-		};
-	const inReverse = (operation: Operation) => async (params: {selectors: Selectors}, call: OperationCall) => {
-		mayChange();
-		const apps = dependents(select(params.selectors));
-		return {apps: await inEndOrder(apps, endAtOnce, ({name}) => operation(name, call.emit))};
-	};
+	const killAll = inEndOrder((app, emit) => end.kill(app, emit));
 
 	return {
 		...lookHandlers(fleet, select),
@@ -101,11 +72,13 @@ export function controlHandlers(parts: ControlParts): Handlers<CommandApi> {
 		'daemon.info': async () => info(),
 		'daemon.kill': async (_, call) => {
 			mayChange();
+			const killing = killAll({selectors: ['all']}, call);
+			// Those that it works on are chosen by now; nothing else may begin.
 			isEnding = true;
 			turns.close();
-			const apps = await inEndOrder(dependents(select(['all'])), endAtOnce, ({name}) => end.kill(name, call.emit));
+			const result = await killing;
 			onKilled();
-			return {apps};
+			return result;
 		},
 		'apps.list': async ({showsNotice}) => {
 			fleet.flush();
@@ -118,15 +91,15 @@ export function controlHandlers(parts: ControlParts): Handlers<CommandApi> {
 			mayChange();
 			return {apps: await applications.apply(application, call.emit)};
 		},
-		'apps.start': inOrder((app, concert) => change.start(app, concert)),
-		'apps.restart': inOrder((app, concert) => change.restart(app, concert)),
+		'apps.start': inStartOrder(changeAtOnce, (app, concert) => change.start(app, concert)),
+		'apps.restart': inStartOrder(changeAtOnce, (app, concert) => change.restart(app, concert)),
 		'apps.reload': ({selectors, rollout}, call) =>
 			onEach(changeAtOnce, (app, emit) => rollouts.reload(app, rollout, emit))({selectors}, call),
 		'apps.rollback': onEach(changeAtOnce, (app, emit) => rollouts.rollback(app, emit)),
 		'apps.rollout': ({selectors, action}, call) =>
-			onEach(endAtOnce, (app, emit) => rollouts.steer(app, checkAction(action), emit))({selectors}, call),
-		'apps.stop': inReverse((app, emit) => end.stop(app, emit)),
-		'apps.delete': inReverse((app, emit) => end.delete(app, emit)),
+			onEach(64, (app, emit) => rollouts.steer(app, checkAction(action), emit))({selectors}, call),
+		'apps.stop': inEndOrder((app, emit) => end.stop(app, emit)),
+		'apps.delete': inEndOrder((app, emit) => end.delete(app, emit)),
 		'apps.scale': async ({app, to}, call) => {
 			mayChange();
 			fleet.entry(app);

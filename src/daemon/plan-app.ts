@@ -1,6 +1,6 @@
 import {diffSpecs, specChanges} from '../config/diff-specs.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
-import type {PlannedAction, PlannedApp} from '../protocol/control-api.ts';
+import type {PlannedAction, PlannedApp} from '../protocol/plan.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import type {RegistryEntry} from '../state-dir/registry.ts';
 

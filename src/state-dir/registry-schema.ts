@@ -9,7 +9,7 @@ export interface RegistryEntry {
 	/** A small number that the app keeps. Left out by older versions. */
 	id?: number;
 	/** The ecosystem file that it is from, absolute; null or left out: of none. */
-	source?: string | null;
+	source?: string | null | undefined;
 }
 
 /** `apps.json`, but for conf's own `__internal__`. */
