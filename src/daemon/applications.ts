@@ -1,6 +1,6 @@
 import {appNamePattern} from '../protocol/app-spec.ts';
-import type {Application, AppliedFile, FleetPlan, PlannedApp} from '../protocol/control-api.ts';
 import type {OperationResult} from '../protocol/operation.ts';
+import type {Application, AppliedFile, FleetPlan, PlannedApp} from '../protocol/plan.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {ChangeCommands, Target} from './change-commands.ts';
 import {type Dependent, startOrder} from './dependency-order.ts';
