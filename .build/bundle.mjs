@@ -67,6 +67,7 @@ const programs = await build({
 	entryPoints: {
 		cli: 'src/cli/main.ts',
 		daemon: 'src/daemon/main.ts',
+		foreground: 'src/daemon/foreground.ts',
 		'app-master': 'src/app-master/main.ts',
 		index: 'src/index.ts',
 		tui: 'tui/main.tsx',

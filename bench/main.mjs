@@ -14,6 +14,7 @@ import {markdownTable} from './lib/table.mjs';
 import {connectionRate} from './rows/connection-rate.mjs';
 import {daemonKills} from './rows/daemon-kills.mjs';
 import {drainMatrix} from './rows/drain-matrix.mjs';
+import {firstCommands} from './rows/first-commands.mjs';
 import {leaks} from './rows/leaks.mjs';
 import {listWall} from './rows/list-wall.mjs';
 import {logs} from './rows/logs.mjs';
@@ -30,6 +31,7 @@ import {respawnTime} from './rows/respawn-time.mjs';
 
 const rows = {
 	...{reload, matrix: drainMatrix, reloads: manyReloads, 'reload-time': reloadTime, latency: reloadLatency},
+	'first-commands': firstCommands,
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
 	...{kills: daemonKills, reattach},
 	...{logs, 'logs-memory': logsMemory, 'logs-grep': logsGrep},

@@ -8,6 +8,7 @@ import {Master} from '../master/master.ts';
 import {OutputLog} from '../master/output-log.ts';
 import {appNamePattern} from '../protocol/app-spec.ts';
 import {completeSpec} from '../protocol/complete-spec.ts';
+import {masterParams} from '../protocol/decode-master.ts';
 import type {MasterApi} from '../protocol/master-api.ts';
 import {protocolVersion} from '../protocol/version.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -17,10 +18,13 @@ import {readRelease, readSpec, writeBootstrap, writeRelease, writeSpec} from '..
 import {homeMark} from '../state-dir/home-mark.ts';
 import {appPaths, resolveHome} from '../state-dir/paths.ts';
 import {processStartTime} from '../state-dir/process-identity.ts';
+import {endWithRunner} from './end-with-runner.ts';
 import {keepEvents} from './keep-events.ts';
 import {masterHandlers} from './master-handlers.ts';
 import {reapOrphans} from './orphans.ts';
+import {OutputPipe} from './output-pipe.ts';
 import {signalActions} from './signals.ts';
+import {StartGate} from './start-gate.ts';
 import {stayFindable} from './stay-findable.ts';
 
 /** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
@@ -30,7 +34,9 @@ process.on('uncaughtException', (error) => logger.error(`uncaught: ${error.stack
 process.on('unhandledRejection', (reason) => logger.error(`unhandled rejection: ${FcmError.from(reason).stack}`));
 
 const home = resolveHome();
-const [, , name = ''] = process.argv;
+const [, , name = '', ...flags] = process.argv;
+/** Of `fcm run`: no log files, and no life of its own. */
+const isAttached = flags.includes('--attached');
 const logger = createLogger(appNamePattern.test(name) ? appPaths(home, name).masterLog : null);
 
 try {
@@ -47,30 +53,32 @@ async function run(app: string): Promise<void> {
 	forgetOwnEnvironment();
 	process.env.FCM_HOME_MARK = homeMark(home);
 	mkdirSync(paths.logs, {recursive: true, mode: 0o700});
-	const output = new OutputLog({
-		...{app, logs: spec.logs, paths: {out: paths.outLog, err: paths.errorLog}, logger},
-		onDropped: () => master.emit('changed', 'figures'),
-	});
+	const onDropped = () => master.emit('changed', 'figures');
+	const files = {app, logs: spec.logs, paths: {out: paths.outLog, err: paths.errorLog}, logger, onDropped};
+	const output = isAttached ? new OutputPipe() : new OutputLog(files);
 	// As long as the socket's own name: a home that is short enough for that is short enough for these.
 	const privateSocket = (worker: number) => paths.socket.replace(/\.sock$/, `.${worker % 10_000}`);
 	const master = new Master({spec, output, logger, privateSocket});
 	const events = keepEvents({home, app, journal: master.journal, logger});
 	keepRelease(master);
 	master.on('changed', () => output.configure(completeSpec(master.spec).logs));
-	reapOrphans({home, app, master, logger, killTimeoutMs: spec.killTimeoutMs});
+	const startGate = new StartGate(reapOrphans({home, spec: completeSpec(spec), master, logger}));
 	const exit = async (reason: string) => {
+		master.leave();
 		events.ended(reason);
 		await Promise.all([output.flush(lastWordsMs), master.journal.flush(lastWordsMs)]);
 		rmSync(paths.socket, {force: true});
 		process.exit(0);
 	};
+	if (isAttached) endWithRunner({home, app, master, exit});
 	for (const [signal, act] of Object.entries(signalActions(master, exit))) process.on(signal, act);
 
 	// The daemon starts an app master only when none is alive, and one at a time: a socket that is there is a dead one's.
 	rmSync(paths.socket, {force: true});
 	const exitSoon = () => setTimeout(exit, 20, 'asked by the daemon');
-	const handlers = masterHandlers({master, paths, exitSoon, lastRelease: (spec) => readRelease(home, spec)});
-	const listen = () => serve<MasterApi>({path: paths.socket, role: 'app-master', logger, handlers});
+	const handlers = masterHandlers({master, startGate, paths, exitSoon, lastRelease: (spec) => readRelease(home, spec)});
+	const listen = () =>
+		serve<MasterApi>({path: paths.socket, role: 'app-master', logger, params: masterParams, handlers});
 	await listen();
 	events.started();
 	leaveBootstrap(app);

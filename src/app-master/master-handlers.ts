@@ -9,12 +9,15 @@ import type {AppStatus} from '../protocol/status.ts';
 import {contentHash} from '../shared/content-hash.ts';
 import {FcmError} from '../shared/errors.ts';
 import {isSignal} from '../shared/signals.ts';
+import type {StartGate} from './start-gate.ts';
 import {StatusPacer} from './status-pacer.ts';
 
 export interface HandlerOptions {
 	master: Master;
 	/** The log files of an app that has not named its own. */
 	paths: {outLog: string; errorLog: string};
+	/** Starts pass it when what the last app master has left behind is gone. */
+	startGate: StartGate;
 	/** The paths that the app last served from, if they are of this spec. */
 	lastRelease(spec: AppSpec): {script: string; cwd: string} | null;
 	/** Ends this process, once the answer is on its way. */
@@ -22,7 +25,8 @@ export interface HandlerOptions {
 }
 
 /** What the daemon may ask of this app master. */
-export function masterHandlers({master, paths, exitSoon, lastRelease}: HandlerOptions): Handlers<MasterApi> {
+export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
+	const {master, startGate, paths, exitSoon, lastRelease} = options;
 	return {
 		status: async () => withSpecHash(master, master.status()),
 		spec: async () => ({spec: master.spec}),
@@ -30,10 +34,16 @@ export function masterHandlers({master, paths, exitSoon, lastRelease}: HandlerOp
 		start(params, call) {
 			const spec = checkedSpec(master, params.spec);
 			const pinned = params.pinned ? (lastRelease(spec ?? master.spec) ?? undefined) : undefined;
-			return watched(master, call, () => master.start(spec, pinned));
+			return watched(master, call, () => startGate.pass(master.spec.name, () => master.start(spec, pinned)));
 		},
-		stop: (_params, call) => watched(master, call, () => master.stop()),
-		restart: (params, call) => watched(master, call, () => master.restart(checkedSpec(master, params.spec))),
+		stop(_params, call) {
+			startGate.stop();
+			return watched(master, call, () => master.stop());
+		},
+		restart(params, call) {
+			const spec = checkedSpec(master, params.spec);
+			return watched(master, call, () => startGate.pass(master.spec.name, () => master.restart(spec)));
+		},
 		reload: (params, call) =>
 			watched(master, call, () => master.reload(checkedSpec(master, params.spec), params.rollout)),
 		rollback: async (_params, call) => serving(master, await watched(master, call, () => master.rollback())),
@@ -45,6 +55,7 @@ export function masterHandlers({master, paths, exitSoon, lastRelease}: HandlerOp
 		signal: async ({signal}) => ({pids: signalled(master, signal)}),
 		reset: async () => ({restarts: master.resetCounters()}),
 		async shutdown(_params, call) {
+			startGate.stop();
 			const result = await watched(master, call, () => master.stop());
 			if (result.ok) exitSoon();
 			return result;

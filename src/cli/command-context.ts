@@ -1,11 +1,16 @@
 import type {ControlClient} from '../client/open-client.ts';
-import type {ExitCode} from '../shared/errors.ts';
+import type {PreferenceValues} from '../client/preferences.ts';
 
 /** Standard output or standard error; a plain stream in tests. */
 export type OutputStream = NodeJS.WritableStream & {isTTY?: boolean; columns?: number; rows?: number};
 
 /** Why `interruption` aborts when it was not Ctrl-C: the reader has enough (`fcm logs | head`). */
 export const readerGone = 'reader-gone';
+
+/** What comes from outside to a command that lives long. `terminal-gone` is a SIGHUP of the terminal itself. */
+export type Heard = (typeof heardSignals)[number] | 'terminal-gone' | typeof readerGone;
+
+export const heardSignals = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP', 'SIGUSR2'] as const;
 
 /** Everything that a command may touch outside of itself. `main.ts` makes the real one. */
 export interface CommandContext {
@@ -19,6 +24,10 @@ export interface CommandContext {
 	readonly home: string;
 	/** `--no-color` was given. */
 	readonly noColor: boolean;
+	/** `--quiet` was given: errors only. */
+	readonly quiet?: boolean;
+	/** What the user has chosen with `fcm config set`. */
+	readonly preferences?: Partial<PreferenceValues>;
 	openClient(options: {start: boolean}): Promise<ControlClient>;
 	/**
 	 * Takes over Ctrl-C: the first one aborts this signal, the second one ends the process; until this is called the first
@@ -26,6 +35,8 @@ export interface CommandContext {
 	 * stdout any more.
 	 */
 	interruption(): AbortSignal;
+	/** Takes over all that could end this process from outside: from now on only what the listener does ends it. */
+	hear(listener: (what: Heard) => void): void;
 }
 
 /** Every option of every command, as typed on the command line. A command reads those that its definition names. */
@@ -56,6 +67,9 @@ export interface CommandOptions {
 	follow?: boolean;
 	daemon?: boolean;
 	show?: boolean;
+	timeout?: string;
+	quiet?: boolean;
+	silent?: boolean;
 	/** Of `logs`: that stream alone. Of `import`: the file to write. */
 	out?: boolean | string;
 	daemonOnly?: boolean;
@@ -77,5 +91,6 @@ export interface CommandCall {
 
 /** What each file in `commands/` exports. */
 export interface CommandModule {
-	run(context: CommandContext, call: CommandCall): Promise<ExitCode>;
+	/** What the process exits with: an ExitCode, or, of `run`, that of an app. */
+	run(context: CommandContext, call: CommandCall): Promise<number>;
 }

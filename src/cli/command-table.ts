@@ -4,6 +4,7 @@ import {daemonCommands} from './command-table/daemon-commands.ts';
 import {fileCommands} from './command-table/file-commands.ts';
 import {lookCommands} from './command-table/look-commands.ts';
 import {rolloutCommands} from './command-table/rollout-commands.ts';
+import {runCommand} from './command-table/run-command.ts';
 import {systemCommands} from './command-table/system-commands.ts';
 
 export type {CommandDefinition} from './command-table/command-definition.ts';
@@ -11,6 +12,7 @@ export type {CommandDefinition} from './command-table/command-definition.ts';
 /** Every command, in the order of the help. */
 export const commandTable: readonly CommandDefinition[] = [
 	...changeCommands,
+	runCommand,
 	...rolloutCommands,
 	...lookCommands,
 	...fileCommands,

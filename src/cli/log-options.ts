@@ -18,12 +18,12 @@ export interface LogView {
 
 const defaultLines = 15;
 
-/** Throws FCM_ERR_USAGE. @param now ms since the epoch */
-export function logView(options: CommandOptions, now: number): LogView {
+/** Throws FCM_ERR_USAGE. @param now ms since the epoch @param usualLines shown of an app when nothing else is said */
+export function logView(options: CommandOptions, now: number, usualLines = defaultLines): LogView {
 	const {grep, since, until, ignoreCase = false, invert = false} = options;
 	if (grep === undefined && invert) throw usage('-v needs --grep');
 	return {
-		count: lineCount(options),
+		count: lineCount(options, usualLines),
 		streams: streams(options),
 		filter: wellFormed(grep, () => {
 			return new LogFilter({
@@ -40,10 +40,10 @@ export function logView(options: CommandOptions, now: number): LogView {
 }
 
 /** Who asks for a time or for words wants all that there is of them, as with grep. */
-function lineCount({lines, grep, since, until}: CommandOptions): number {
+function lineCount({lines, grep, since, until}: CommandOptions, usualLines: number): number {
 	if (lines === 'all') return Number.POSITIVE_INFINITY;
 	if (lines !== undefined) return wholeNumber('--lines', lines, 'a number of lines, or all');
-	return grep === undefined && since === undefined && until === undefined ? defaultLines : Number.POSITIVE_INFINITY;
+	return grep === undefined && since === undefined && until === undefined ? usualLines : Number.POSITIVE_INFINITY;
 }
 
 /** Both together are both, as if neither was given. */

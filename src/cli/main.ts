@@ -1,48 +1,17 @@
 #!/usr/bin/env node
-/**
- * The program `fcm`. The only file of the CLI that touches the process: streams, signals, exit code.
- * It must not hold state that is lost when it is closed, and must load nothing that its command does not need.
- */
-import {resolveHome} from '../client/home.ts';
-import {exitCodes} from '../shared/errors.ts';
-import {type CommandContext, readerGone} from './command-context.ts';
-import {ownArguments} from './own-arguments.ts';
-import {runCli} from './run-cli.ts';
+/** The program `fcm`. Scripts ask for the version in passing: it is told before anything is loaded. */
+import {writeSync} from 'node:fs';
+import {version} from '../shared/version.ts';
 
-const argv = process.argv.slice(2);
-const stop = new AbortController();
+const [first, ...others] = process.argv.slice(2);
+if ((first === '--version' || first === '-v') && others.length === 0) tell(version);
+else await import('./cli-process.ts');
 
-const context: CommandContext = {
-	stdin: process.stdin,
-	stdout: process.stdout,
-	stderr: process.stderr,
-	env: process.env,
-	cwd: process.cwd(),
-	home: resolveHome(process.env),
-	noColor: ownArguments(argv).includes('--no-color'),
-	openClient: async ({start}) => {
-		const {openClient} = await import('../client/open-client.ts');
-		return openClient({home: context.home, start});
-	},
-	interruption,
-};
-
-process.stdout.on('error', (error) => endOfOutput(error, () => stop.abort(readerGone)));
-process.stderr.on('error', (error) => endOfOutput(error, () => {}));
-const exitCode = await runCli(argv, context);
-// A pipe may still hold output; an open socket or watcher must not hold the process.
-process.stdout.write('', () => process.exit(exitCode));
-
-function interruption(): AbortSignal {
-	process.on('SIGINT', () => {
-		if (stop.signal.aborted) process.exit(exitCodes.interrupted);
-		stop.abort();
-	});
-	return stop.signal;
-}
-
-/** The reader has enough (`fcm logs | head`): what follows ends, what is about to end keeps its true exit code. */
-function endOfOutput(error: NodeJS.ErrnoException, onReaderGone: () => void): void {
-	if (error.code === 'EPIPE') onReaderGone();
-	else process.exit(exitCodes.failed);
+function tell(text: string): void {
+	try {
+		writeSync(1, `${text}\n`);
+	} catch {
+		// Nobody reads it.
+		process.exitCode = 1;
+	}
 }

@@ -1,4 +1,5 @@
 import {Command, CommanderError, Option} from 'commander';
+import {chosenPreferences} from '../client/preferences.ts';
 import {type ExitCode, exitCodes, FcmError} from '../shared/errors.ts';
 import {version} from '../shared/version.ts';
 import type {CommandContext, CommandOptions} from './command-context.ts';
@@ -14,13 +15,15 @@ Examples:
 \`fcm <command> --help\` has examples of each. Apps are chosen by name, namespace, /regex/ or all.`;
 
 /** Parses the command line with commander and runs the command. Rejects with an FcmError. */
-export async function runProgram(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+export async function runProgram(argv: readonly string[], context: CommandContext): Promise<number> {
 	const {own, appArgs} = splitAppArguments(argv);
-	let exitCode: ExitCode = exitCodes.done;
+	let exitCode: number = exitCodes.done;
 	const program = createProgram(context, async (definition, args, options) => {
 		const command = await definition.load();
-		exitCode = await command.run(context, {args, options, appArgs});
+		exitCode = await command.run(await withWishes(context, options), {args, options, appArgs});
 	});
+	const isAlone = own.every((arg) => quietFlags.includes(arg) || arg === '--no-color');
+	if (isAlone) return (await import('./commands/overview.ts')).run(await withWishes(context, {}));
 	try {
 		await program.parseAsync(own, {from: 'user'});
 		return exitCode;
@@ -30,12 +33,25 @@ export async function runProgram(argv: readonly string[], context: CommandContex
 	}
 }
 
-/** Only `start` has an app to hand arguments to; elsewhere `--` only ends the options. */
+/** Only `start` and `run` have an app to hand arguments to; elsewhere `--` only ends the options. */
 function splitAppArguments(argv: readonly string[]): {own: string[]; appArgs: string[]} {
 	const cut = argv.indexOf('--');
 	const command = argv.find((arg) => !arg.startsWith('-'));
-	if (cut < 0 || command !== 'start') return {own: [...argv], appArgs: []};
+	if (cut < 0 || (command !== 'start' && command !== 'run')) return {own: [...argv], appArgs: []};
 	return {own: argv.slice(0, cut), appArgs: argv.slice(cut + 1)};
+}
+
+const quietFlags = ['-q', '--quiet', '-s', '--silent'];
+
+/** What the user wants of every command. Nonsense in `config.json` must not keep anybody from stopping an app: it is only said. */
+async function withWishes(context: CommandContext, options: CommandOptions): Promise<CommandContext> {
+	const quiet = options.quiet === true || options.silent === true;
+	try {
+		return {...context, quiet, preferences: await chosenPreferences(context.home)};
+	} catch (error) {
+		context.stderr.write(`warning: ${FcmError.from(error).message}\n`);
+		return {...context, quiet};
+	}
 }
 
 type Action = (definition: CommandDefinition, args: string[], options: CommandOptions) => Promise<void>;
@@ -47,6 +63,8 @@ function createProgram(context: CommandContext, action: Action): Command {
 		.version(version, '-v, --version', 'print the version')
 		.helpOption('-h, --help', 'print help')
 		.option('--no-color', 'print without colours (as with NO_COLOR set)')
+		.option('-q, --quiet', 'print errors only (also -s, --silent)')
+		.addOption(new Option('-s, --silent').hideHelp())
 		.addHelpText('after', manual)
 		// `-v` is the version here and another thing behind `logs`.
 		.enablePositionalOptions()
@@ -76,14 +94,14 @@ function addCommand(program: Command, definition: CommandDefinition, action: Act
 	for (const [notation, description] of definition.arguments) command.argument(notation, description);
 	for (const [flags, description] of definition.options) command.option(flags, description);
 	const examples = definition.examples.map(([line, what]) => `  ${line.padEnd(42)} ${what}`);
-	command.addOption(new Option('--no-color').hideHelp());
+	for (const flags of ['--no-color', '-q, --quiet', '-s, --silent']) command.addOption(new Option(flags).hideHelp());
 	command.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
 	command.action((...passed: unknown[]) => {
 		const args = passed.slice(0, definition.arguments.length).flat() as (string | undefined)[];
 		return action(
 			definition,
 			args.filter((arg) => arg !== undefined),
-			command.opts<CommandOptions>(),
+			command.optsWithGlobals<CommandOptions>(),
 		);
 	});
 }

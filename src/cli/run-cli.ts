@@ -1,14 +1,16 @@
-import {type ExitCode, FcmError} from '../shared/errors.ts';
+import {FcmError} from '../shared/errors.ts';
 import type {CommandContext} from './command-context.ts';
+import {appNames} from './completion/app-names-command.ts';
 import {ownArguments} from './own-arguments.ts';
 
 /** Runs one command line. Never rejects: an error is printed and becomes its exit code. */
-export async function runCli(argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+export async function runCli(argv: readonly string[], context: CommandContext): Promise<number> {
 	try {
 		if (isMachineList(argv)) {
 			const ls = await import('./commands/ls.ts');
 			return await ls.run(context, {args: [], options: {json: true}, appArgs: []});
 		}
+		if (argv[0] === appNames) return await (await import('./completion/app-names.ts')).printAppNames(context);
 		const {runProgram} = await import('./program.ts');
 		return await runProgram(argv, context);
 	} catch (error) {

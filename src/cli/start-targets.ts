@@ -14,6 +14,7 @@ export interface StartTargets {
 	selectors: string[];
 }
 
+/** What `fcm start` takes without an argument, the first that is there. */
 const defaultFiles = [
 	...['ecosystem.config.js', 'ecosystem.config.cjs', 'ecosystem.config.mjs', 'ecosystem.config.ts'],
 	...['ecosystem.config.json', 'ecosystem.json', 'ecosystem.yaml', 'ecosystem.yml', 'ecosystem.toml'],
@@ -63,11 +64,17 @@ export function requireFittingOptions(targets: StartTargets, {options, appArgs}:
 	if (options.name !== undefined && scripts.length > 1) throw usage('--name: give one script at a time');
 }
 
-function defaultFile(cwd: string): string {
-	const found = defaultFiles.find((name) => isFile(path.join(cwd, name)));
+/** Its name, or null. */
+export function findDefaultFile(cwd: string): string | null {
+	return defaultFiles.find((name) => isFile(path.join(cwd, name))) ?? null;
+}
+
+/** Throws FCM_ERR_USAGE when the folder has none. */
+export function defaultFile(cwd: string): string {
+	const found = findDefaultFile(cwd);
 	if (found) return path.join(cwd, found);
 	throw usage(
-		'nothing to start: name a file, a script or an app; this folder has no ecosystem.config.js, .json, .yaml or .toml',
+		'nothing to start: name a file, a script or an app; this folder has no ecosystem.config.js, .json, .yaml or .toml (`fcm init` writes one)',
 	);
 }
 

@@ -41,14 +41,19 @@ export class EventHistory {
 	 */
 	async follow(onEvents: (events: ToldEvent[]) => Promise<void>, signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {
-			this.#findJournals();
-			const journals: ToldEvent[][] = [];
-			for (const journal of this.#journals.values()) journals.push(await journal.next(signal));
-			const events = mergeByTime(journals);
+			const events = await this.next(signal);
 			if (events.length > 0) await onEvents(events);
 			// An aborted wait is the end, not an error.
 			await wait(pollMs, undefined, {signal}).catch(() => undefined);
 		}
+	}
+
+	/** What has come since the last look. */
+	async next(signal: AbortSignal): Promise<ToldEvent[]> {
+		this.#findJournals();
+		const journals: ToldEvent[][] = [];
+		for (const journal of this.#journals.values()) journals.push(await journal.next(signal));
+		return mergeByTime(journals);
 	}
 
 	async close(): Promise<void> {

@@ -88,7 +88,11 @@ async function startAndConnect(home: string, program: URL): Promise<ControlClien
 	for (let waitMs = 5; performance.now() < deadline; waitMs = Math.min(waitMs * 1.5, 50)) {
 		const exit = daemon.exit();
 		const client = await tryConnect(home);
-		if (client) return client;
+		if (client) {
+			// Still starting, it would else find the lock free when the one that answers has been killed meanwhile.
+			if (client.peer.pid !== daemon.pid) daemon.dismiss();
+			return client;
+		}
 		if (exit && exit.code !== 0) throw startFailed(daemon, exit);
 		if (exit) {
 			// Another one holds the lock: it is about to listen, or about to end. In the latter case nobody else starts one.

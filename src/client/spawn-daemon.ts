@@ -7,6 +7,8 @@ import {homeEnv, homePaths} from '../state-dir/paths.ts';
 export interface SpawnedDaemon {
 	/** Undefined when it could not be started. */
 	readonly pid: number | undefined;
+	/** Another daemon answers: this one need not come up any more. */
+	dismiss(): void;
 	/** Null while it runs. Code 0: another daemon holds the lock. */
 	exit(): {code: number | null; signal: string | null; error?: Error} | null;
 	/** The last lines that it (and whoever else) logged since the start; at most `count`. */
@@ -43,6 +45,7 @@ export function spawnDaemon(home: string, program: URL, args: readonly string[] 
 		child.unref();
 		return {
 			pid: child.pid,
+			dismiss: () => void child.kill(),
 			exit: () => exit,
 			lastLines: (count) => linesSince(daemonLog, logStart).slice(-count),
 			kill: () => void child.kill('SIGKILL'),

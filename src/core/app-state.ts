@@ -16,10 +16,16 @@ export interface Policy {
 	readonly maxRestartDelayMs: number;
 	readonly stopExitCodes: readonly number[];
 	/**
-	 * Whether its workers must listen where the generation before does. Not after a change of the app's environment or
-	 * arguments, which may mean another port: then it is enough that they listen at all.
+	 * Where its workers must listen. `same`: where the generation before does. `any`: it is enough that they listen at all,
+	 * since the app's environment or arguments have changed, which may mean another port. `own`: each worker has addresses
+	 * of its own, so as many as its slot had in this generation, and some if it had some in the one before.
 	 */
-	readonly sameAddresses: boolean;
+	readonly addresses: 'same' | 'any' | 'own';
+	/**
+	 * How a worker takes the place of another. `hold-back`: beside it, and without public addresses if need be. `overlap`:
+	 * beside it, but with traffic as soon as it accepts. `stop-first`: both would bind the same port, so after its end.
+	 */
+	readonly succession: 'hold-back' | 'overlap' | 'stop-first';
 }
 
 /** What may change while a generation lives. */
@@ -43,7 +49,16 @@ export type WorkerPhase =
 	| {readonly state: 'killing'};
 
 /** Why fcm ends a worker; the first writer wins. Null in a record: fcm did not want it to end. */
-export type EndIntent = 'stopped' | 'scaled-down' | 'replaced' | 'recycled' | 'rolled-back' | 'not-ready' | 'stuck';
+export type EndIntent =
+	| 'stopped'
+	| 'scaled-down'
+	| 'replaced'
+	/** Before its successor is there. */
+	| 'vacated'
+	| 'recycled'
+	| 'rolled-back'
+	| 'not-ready'
+	| 'stuck';
 
 /** Whether a worker has its public addresses. One that is not held back is open from its first listen on. */
 export type Access =
@@ -62,7 +77,7 @@ export interface WorkerRecord {
 	readonly readyAt: number | null;
 	readonly addresses: readonly string[];
 	readonly saidReady: boolean;
-	/** It has answered the probe of `ready_when: {http}`. */
+	/** It has done what an object as `ready_when` asks for: http, line, port. */
 	readonly probed: boolean;
 	readonly access: Access;
 	/** The worker that this one is to replace, for a recycling. */
@@ -134,6 +149,8 @@ export interface RolloutPlan {
 
 export type Rollout =
 	| {readonly phase: 'idle'}
+	/** The old workers of the batch end first: there is no room for two. */
+	| (RolloutPlan & {readonly phase: 'vacating'})
 	| (RolloutPlan & {readonly phase: 'surging'})
 	/** Candidates and current workers serve side by side and are compared. */
 	| (RolloutPlan & {readonly phase: 'canary'; readonly until: number; readonly judging: boolean})
@@ -178,6 +195,8 @@ export interface AppState {
 	readonly recycling: Recycling;
 	readonly slots: readonly Slot[];
 	readonly workers: ReadonlyMap<number, WorkerRecord>;
+	/** Exited workers whose process groups are still being ended, and their slots. */
+	readonly lingering: ReadonlyMap<number, number>;
 	readonly nextWorker: number;
 	readonly pending: readonly PendingCommand[];
 	readonly lastFailure: {readonly generation: number; readonly reason: string; readonly at: number} | null;
@@ -197,6 +216,7 @@ export const initialState: AppState = {
 	recycling: {due: [], notBefore: null},
 	slots: [],
 	workers: new Map(),
+	lingering: new Map(),
 	nextWorker: 1,
 	pending: [],
 	lastFailure: null,

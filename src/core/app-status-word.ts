@@ -4,7 +4,7 @@ import {isServing} from './step.ts';
 
 /** The one word for an app, from what is, never from what was asked. */
 export function appStatusWord(state: AppState): AppStatusWord {
-	if (state.desired.kind !== 'running') return state.workers.size > 0 ? 'stopping' : 'stopped';
+	if (state.desired.kind !== 'running') return state.workers.size + state.lingering.size > 0 ? 'stopping' : 'stopped';
 	if (state.rollout.phase !== 'idle') return 'reloading';
 	const workers = [...state.workers.values()].filter((worker) => worker.generation === state.current);
 	const willRetry = state.slots.some((slot) => slot.next.kind === 'now' || slot.next.kind === 'at');

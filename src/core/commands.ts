@@ -67,7 +67,7 @@ export function fillFrom(step: Step, generation: number): void {
 }
 
 function stop(step: Step, event: Command & {type: 'stop'}): void {
-	if (step.desired.kind === 'stopped' && step.workers.size === 0) {
+	if (step.desired.kind === 'stopped' && step.workers.size + step.lingering.size === 0) {
 		return settle(step, event.command, {kind: 'unchanged'});
 	}
 	settlePending(step, (command) => command.kind !== 'stop', {kind: 'aborted', by: 'stop'});

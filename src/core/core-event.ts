@@ -16,7 +16,7 @@ export type CoreEvent =
 	/** Listens, as far as the app knows, but without its public address. */
 	| {type: 'worker-held'; worker: number; address: string}
 	| {type: 'worker-admitted'; worker: number}
-	/** Has answered the probe of `ready_when: {http}`. */
+	/** Has done what an object as `ready_when` asks for: http, line, port. */
 	| {type: 'worker-probed'; worker: number}
 	/** Is to be replaced although it serves: too old, too big, unhealthy. */
 	| {type: 'worker-recycle'; worker: number; reason: string}
@@ -28,8 +28,13 @@ export type CoreEvent =
 	| {type: 'worker-drained'; worker: number}
 	/** The worker told what went wrong in it, in one line. Comes before its exit, if it exits at all. */
 	| {type: 'worker-failed'; worker: number; detail: string}
-	/** Also for a worker that could not be forked: both null. */
-	| {type: 'worker-exited'; worker: number; code: number | null; signal: string | null}
+	/**
+	 * Also for a worker that could not be forked: both null. `lingers`: what it had started is being ended; `worker-gone`
+	 * follows.
+	 */
+	| {type: 'worker-exited'; worker: number; code: number | null; signal: string | null; lingers?: boolean}
+	/** Nothing is left of its process group. */
+	| {type: 'worker-gone'; worker: number}
 	/** Counts for every generation from now on. */
 	| {type: 'policy-changed'; policy: LivePolicy}
 	/** Restart counters begin at 0 again. */

@@ -1,3 +1,4 @@
+import type {ReadyWhen} from '../protocol/app-spec.ts';
 import type {Generation, Policy, Profile, WorkerRecord} from './app-state.ts';
 
 /**
@@ -48,14 +49,24 @@ export function lacks(worker: WorkerRecord, policy: Policy, reference: Profile |
 		return `it listens on ${worker.addresses.join(', ')}, the current generation on ${reference?.addresses.join(', ')}`;
 	}
 	if (worker.onlineAt === null) return 'its process did not come up';
-	if (typeof policy.readyWhen === 'object' && 'http' in policy.readyWhen && worker.addresses.length > 0) {
-		return `${policy.readyWhen.http} did not answer with ${policy.readyWhen.status}`;
-	}
+	if (typeof policy.readyWhen === 'object') return notDone(policy, policy.readyWhen, worker);
 	return 'it does not listen';
 }
 
+function notDone({succession}: Policy, asked: Exclude<ReadyWhen, string>, worker: WorkerRecord): string {
+	if ('line' in asked) return `no line of its output matched /${asked.line}/${asked.flags}`;
+	if ('port' in asked) return `nothing accepted on port ${asked.port}`;
+	if (succession === 'hold-back' && worker.addresses.length === 0) return 'it does not listen';
+	return `${asked.http} did not answer with ${asked.status}`;
+}
+
 function missingAddresses(worker: WorkerRecord, policy: Policy, reference: Profile): readonly string[] {
-	const mustMatch = policy.sameAddresses || reference.generation === worker.generation;
+	// A respawned one may have been given other free ports than the one before.
+	if (policy.addresses === 'own') {
+		const enough = reference.generation === worker.generation ? reference.addresses.length : 1;
+		return worker.addresses.length < Math.min(enough, reference.addresses.length) ? reference.addresses : [];
+	}
+	const mustMatch = policy.addresses === 'same' || reference.generation === worker.generation;
 	if (!mustMatch && worker.addresses.length > 0) return [];
 	return reference.addresses.filter(
 		(address) => !worker.addresses.some((own) => own === address || isAnyPort(own, address)),
@@ -80,7 +91,8 @@ export function referenceFor(
 	const own = generations.get(generation)?.profiles.get(slot) ?? generations.get(current)?.profiles.get(slot);
 	if (own) return own;
 	const [first, ...others] = generations.get(current)?.profiles.values() ?? [];
-	if (!first) return null;
+	// Where each has addresses of its own, what the others do says little.
+	if (!first || generations.get(generation)?.policy.addresses === 'own') return null;
 	return {
 		generation: current,
 		addresses: first.addresses.filter((address) => others.every((other) => other.addresses.includes(address))),

@@ -1,6 +1,6 @@
 import type {Failure, Generation, WorkerRecord} from './app-state.ts';
 import {mustBeHeld} from './slots.ts';
-import {isEntitled, isServing, isStanding, policyOf, publish, type Step} from './step.ts';
+import {isEntitled, isServing, isStanding, lacksRoom, policyOf, publish, type Step} from './step.ts';
 import {admit, forkWorker, retire} from './worker-life.ts';
 
 /** Puts a worker in the queue, once. */
@@ -22,7 +22,8 @@ export function workerUnhealthy(
 }
 
 /**
- * Replacement first, then drain, one worker at a time. A rollout replaces them all anyway, so recycling waits for its end.
+ * Replacement first, then drain, one worker at a time; where there is no room for two, the other way round. A rollout
+ * replaces them all anyway, so recycling waits for its end.
  */
 export function advanceRecycling(step: Step): void {
 	forgetGone(step);
@@ -37,6 +38,7 @@ export function advanceRecycling(step: Step): void {
 	if (!worker || step.rollout.phase !== 'idle' || isMoving(step)) return;
 	const {id, slot, generation} = worker;
 	publish(step, {type: 'worker-recycling', worker: id, slot, generation, reason: next.reason});
+	if (lacksRoom(step)) return retire(step, worker, 'recycled', 'stop');
 	forkWorker(step, {slot, generation, held: mustBeHeld(policyOf(step, generation)), replaces: id});
 }
 

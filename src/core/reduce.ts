@@ -42,6 +42,7 @@ function apply(step: Step, event: CoreEvent): void {
 	if (event.type === 'policy-changed') return changePolicy(step, event.policy);
 	if (event.type === 'counters-reset') return resetCounters(step);
 	if (event.type === 'canary-judged') return canaryJudged(step, event);
+	if (event.type === 'worker-gone') return void step.lingering.delete(event.worker);
 	const worker = step.workers.get(event.worker);
 	if (!worker) return; // Its exit has been dealt with; what it said before may arrive later.
 	switch (event.type) {
@@ -71,7 +72,9 @@ function apply(step: Step, event: CoreEvent): void {
 	}
 }
 
-function exited(step: Step, worker: WorkerRecord, {code, signal}: CoreEvent & {type: 'worker-exited'}): void {
+function exited(step: Step, worker: WorkerRecord, event: CoreEvent & {type: 'worker-exited'}): void {
+	const {code, signal, lingers} = event;
+	if (lingers) step.lingering.set(worker.id, worker.slot);
 	// Also one that has taken its slot over, while the others are under way: the release is bad all the same.
 	const {rollout} = step;
 	const undecided = !['idle', 'retiring', 'rolling-back'].includes(rollout.phase);
@@ -92,7 +95,7 @@ function reconcile(step: Step): void {
 		retireSuperseded(step);
 		advanceRecycling(step);
 		advanceRollout(step);
-	} else if (step.workers.size === 0) rest(step);
+	} else if (step.workers.size + step.lingering.size === 0) rest(step);
 	noteComplete(step);
 	if (step.desired.kind === 'running' && step.rollout.phase === 'idle' && isWhole(step)) {
 		settlePending(step, (command) => ['start', 'restart', 'scale'].includes(command.kind), {kind: 'done'});

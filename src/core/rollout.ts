@@ -1,10 +1,12 @@
 import type {Failure, Policy, Rollout, RolloutPlan, WorkerRecord} from './app-state.ts';
 import type {CoreEvent} from './core-event.ts';
-import {assignSlots, mustBeHeld, resizeSlots} from './slots.ts';
+import {assignSlots, isVacant, mustBeHeld, resizeSlots} from './slots.ts';
 import {
 	addGeneration,
 	addPending,
+	isEntitled,
 	isServing,
+	lacksRoom,
 	policyOf,
 	publish,
 	type Step,
@@ -15,7 +17,8 @@ import {
 import {admit, forkWorker, retire} from './worker-life.ts';
 
 /**
- * idle → surging → proving → retiring → idle; from every phase before retiring also → rolling-back → idle.
+ * idle → surging → proving → retiring → idle; from every phase before retiring also → rolling-back → idle. Where there is
+ * no room for two workers in a slot, each batch begins with vacating.
  *
  * `replace` surges all slots at once; `rolling` goes through them in batches; `canary` surges a few, compares them with
  * the current generation, then surges the rest. Candidates that were held back are admitted after they are proven.
@@ -34,14 +37,15 @@ export function beginRollout(step: Step, event: CoreEvent & {type: 'reload'}): v
 		batch: [],
 		judged: false,
 	};
-	surge(step, plan, firstBatch(event.policy, wanted));
+	beginBatch(step, plan, firstBatch(step, event.policy, wanted));
 }
 
 /** Moves a rollout on as far as the workers allow. */
 export function advanceRollout(step: Step): void {
 	const {rollout} = step;
 	const {phase} = rollout;
-	if (phase === 'surging') proveOrCompare(step, rollout);
+	if (phase === 'vacating') surgeWhenVacant(step, rollout);
+	else if (phase === 'surging') proveOrCompare(step, rollout);
 	else if (phase === 'canary') judgeWhenDue(step, rollout);
 	else if (phase === 'proving') admitWhenProven(step, rollout);
 	else if (phase === 'admitting') takeOverWhenAdmitted(step, rollout);
@@ -51,10 +55,17 @@ export function advanceRollout(step: Step): void {
 
 type In<Phase extends Rollout['phase']> = Extract<Rollout, {phase: Phase}>;
 
-function firstBatch({strategy, canary, surge}: Policy, wanted: number): number[] {
+function firstBatch(step: Step, policy: Policy, wanted: number): number[] {
+	const {canary, surge} = policy;
+	const strategy = strategyOf(step, policy);
 	if (strategy === 'canary') return range(0, Math.min(canary.workers, wanted));
 	if (strategy === 'replace') return range(0, wanted);
 	return range(0, batchSize(surge, wanted));
+}
+
+/** Where the old worker must end first, as few as possible are without one at a time. */
+function strategyOf(step: Step, {strategy}: Policy): Policy['strategy'] {
+	return lacksRoom(step) ? 'rolling' : strategy;
 }
 
 function batchSize(surge: Policy['surge'], wanted: number): number {
@@ -64,6 +75,19 @@ function batchSize(surge: Policy['surge'], wanted: number): number {
 
 function range(from: number, to: number): number[] {
 	return Array.from({length: to - from}, (_, index) => from + index);
+}
+
+function beginBatch(step: Step, plan: RolloutPlan, batch: readonly number[]): void {
+	const {generation} = plan;
+	if (!lacksRoom(step)) return surge(step, plan, batch);
+	step.rollout = {...basis(plan), phase: 'vacating', since: step.now, batch};
+	publish(step, {type: 'rollout-vacating', generation, slots: [...batch]});
+	for (const worker of standing(step)) if (batch.includes(worker.slot)) retire(step, worker, 'vacated', 'stop');
+	advanceRollout(step);
+}
+
+function surgeWhenVacant(step: Step, rollout: In<'vacating'>): void {
+	if (rollout.batch.every((slot) => isVacant(step, slot))) surge(step, rollout, rollout.batch);
 }
 
 function surge(step: Step, plan: RolloutPlan, batch: readonly number[]): void {
@@ -78,7 +102,8 @@ function surge(step: Step, plan: RolloutPlan, batch: readonly number[]): void {
 	});
 	const there = new Set(candidates(step, generation).map(({slot}) => slot));
 	// Candidates that soak get no public traffic, so that one that dies in it costs no answer; a canary needs traffic.
-	const held = mustBeHeld(policy) || (policy.soakMs > 0 && policy.strategy !== 'canary');
+	const soaks = policy.succession === 'hold-back' && policy.soakMs > 0 && policy.strategy !== 'canary';
+	const held = mustBeHeld(policy) || soaks;
 	for (const slot of batch) if (!there.has(slot)) forkWorker(step, {slot, generation, held});
 }
 
@@ -91,8 +116,9 @@ function proveOrCompare(step: Step, rollout: In<'surging'>): void {
 	const {generation, batch} = rollout;
 	const ready = candidates(step, generation).filter((worker) => worker.phase.state === 'ready');
 	if (!batch.every((slot) => ready.some((worker) => worker.slot === slot))) return;
-	const {strategy, minUptimeMs, soakMs} = policyOf(step, generation);
-	if (strategy === 'canary' && !rollout.judged) return compare(step, rollout);
+	const policy = policyOf(step, generation);
+	const {minUptimeMs, soakMs} = policy;
+	if (strategyOf(step, policy) === 'canary' && !rollout.judged) return compare(step, rollout);
 	const forMs = minUptimeMs + soakMs;
 	step.rollout = {...basis(rollout), phase: 'proving', since: step.now, until: step.now + forMs};
 	publish(step, {type: 'rollout-proving', generation, forMs});
@@ -158,7 +184,8 @@ function takeOverWhenAdmitted(step: Step, rollout: In<'admitting'>): void {
 	assignSlots(step, batch, generation);
 	step.wanted = Math.max(step.wanted, step.slots.length);
 	const next = range(0, wanted).filter((slot) => step.slots[slot]?.generation !== generation);
-	if (next.length > 0) return surge(step, rollout, next.slice(0, batchSize(policyOf(step, generation).surge, wanted)));
+	const size = batchSize(policyOf(step, generation).surge, wanted);
+	if (next.length > 0) return beginBatch(step, rollout, next.slice(0, size));
 	resizeSlots(step, wanted, generation);
 	step.current = generation;
 	step.lastFailure = null;
@@ -191,7 +218,7 @@ export function rollBack(step: Step, failure: Failure): void {
 function settleWhenRolledBack(step: Step, rollout: In<'rolling-back'>): void {
 	const {generation, failure} = rollout;
 	const left = [...step.workers.values()].filter((worker) => worker.generation === generation);
-	if (left.some((worker) => (step.slots[worker.slot]?.failures ?? 0) === 0)) return;
+	if (lacksRoom(step) ? !isBack(step) : left.some(({slot}) => (step.slots[slot]?.failures ?? 0) === 0)) return;
 	step.rollout = {phase: 'idle'};
 	step.lastFailure = {generation, reason: failure.reason, at: step.now};
 	publish(step, {type: 'rollout-rolled-back', generation, reason: failure.reason});
@@ -199,12 +226,19 @@ function settleWhenRolledBack(step: Step, rollout: In<'rolling-back'>): void {
 	settlePending(step, ofRollout, {kind: 'rolled-back', failure});
 }
 
+/** Every slot is served by its own generation again. One that cannot be leaves the others as they are. */
+function isBack(step: Step): boolean {
+	if (step.slots.some(({failures}) => failures > 0)) return true;
+	const serving = standing(step).filter((worker) => isEntitled(step, worker) && isServing(worker));
+	return step.slots.every(({next}, slot) => next.kind === 'ended' || serving.some((worker) => worker.slot === slot));
+}
+
 /** `promote` and `abort`: a human ends the waiting. */
 export function decideRollout(step: Step, event: CoreEvent & {type: 'promote' | 'abort'}): void {
 	const {rollout} = step;
 	const {phase} = rollout;
 	const waits = phase === 'canary' || phase === 'held' || phase === 'proving';
-	const undecided = waits || phase === 'surging' || phase === 'admitting';
+	const undecided = waits || phase === 'vacating' || phase === 'surging' || phase === 'admitting';
 	if (phase === 'idle' || !(event.type === 'promote' ? waits : undecided)) {
 		return settle(step, event.command, {kind: 'no-rollout'});
 	}

@@ -1,5 +1,5 @@
 import {freshSlot, type Policy, type Slot} from './app-state.ts';
-import {isCandidate, isEntitled, isServing, policyOf, type Step, standing} from './step.ts';
+import {isCandidate, isEntitled, isServing, lacksRoom, policyOf, type Step, standing} from './step.ts';
 import {admit, forkWorker, retire} from './worker-life.ts';
 
 /** Gives slots to a generation: their failures are forgotten, their restarts are not. */
@@ -21,7 +21,12 @@ export function fillSlots(step: Step): void {
 		if (isEntitled(step, worker) && holdsSlot) occupied.add(worker.slot);
 	}
 	step.slots.forEach((slot, number) => {
-		if (!isDue(slot, step.now) || occupied.has(number)) return;
+		if (!isDue(slot, step.now)) return;
+		if (occupied.has(number) || mustWaitForRoom(step, number)) {
+			// Its time has come, its turn has not: a deadline that is over must not stay.
+			if (slot.next.kind === 'at') step.slots[number] = {...slot, next: {kind: 'now'}};
+			return;
+		}
 		const again = slot.lastReason !== null;
 		step.slots[number] = {...slot, next: {kind: 'now'}, restarts: slot.restarts + (again ? 1 : 0)};
 		forkWorker(step, {slot: number, generation: slot.generation, held: mustBeHeld(policyOf(step, slot.generation))});
@@ -33,8 +38,33 @@ function isDue({next}: Slot, now: number): boolean {
 }
 
 /** Asked by http before it may have traffic, so it must not have any before. */
-export function mustBeHeld({readyWhen}: Policy): boolean {
-	return typeof readyWhen === 'object';
+export function mustBeHeld({readyWhen, succession}: Policy): boolean {
+	return succession === 'hold-back' && typeof readyWhen === 'object' && 'http' in readyWhen;
+}
+
+/** Nobody is in the slot any more, and nothing that was started there. */
+export function isVacant(step: Step, slot: number): boolean {
+	const isThere = (each: number) => each === slot;
+	return (
+		![...step.workers.values()].some((worker) => isThere(worker.slot)) && ![...step.lingering.values()].some(isThere)
+	);
+}
+
+/** A slot that its owner left for a newer generation, or that is not empty yet where there is no room for two. */
+function mustWaitForRoom(step: Step, number: number): boolean {
+	const {rollout} = step;
+	if (rollout.phase === 'vacating' && rollout.batch.includes(number)) return true;
+	return lacksRoom(step) && !isVacant(step, number);
+}
+
+/** Every slot has whom it can have for now, so that one of them may be emptied. */
+function isCalm(step: Step): boolean {
+	const workers = standing(step);
+	return step.slots.every(
+		({next}, number) =>
+			next.kind === 'ended' ||
+			workers.some((worker) => worker.slot === number && (isServing(worker) || !isEntitled(step, worker))),
+	);
 }
 
 /** A worker that is ready and entitled to its slot may have traffic. */
@@ -46,7 +76,8 @@ export function admitEntitled(step: Step): void {
 
 /**
  * Ends the workers that a serving one of the right generation has made superfluous, and those of slots that are no
- * longer there. Whoever serves stays until then: a slot is never emptied first.
+ * longer there. Whoever serves stays until then: a slot is never emptied first, except where there is no room for two;
+ * there a slot that goes back to its generation is emptied when all the others are well.
  */
 export function retireSuperseded(step: Step): void {
 	const served = new Set(
@@ -57,6 +88,8 @@ export function retireSuperseded(step: Step): void {
 	for (const worker of standing(step)) {
 		if (isCandidate(step, worker)) continue;
 		if (worker.slot >= step.wanted) retire(step, worker, 'scaled-down', 'handover');
-		else if (!isEntitled(step, worker) && served.has(worker.slot)) retire(step, worker, 'replaced', 'handover');
+		else if (isEntitled(step, worker)) continue;
+		else if (served.has(worker.slot)) retire(step, worker, 'replaced', 'handover');
+		else if (lacksRoom(step) && isCalm(step)) retire(step, worker, 'vacated', 'stop');
 	}
 }

@@ -23,6 +23,7 @@ export interface Step {
 	readonly random: number;
 	readonly effects: Effect[];
 	readonly workers: Map<number, WorkerRecord>;
+	readonly lingering: Map<number, number>;
 	readonly generations: Map<number, Generation>;
 	slots: Slot[];
 	desired: Desired;
@@ -43,6 +44,7 @@ export function beginStep(state: AppState, moment: Moment): Step {
 		random: moment.random,
 		effects: [],
 		workers: new Map(state.workers),
+		lingering: new Map(state.lingering),
 		generations: new Map(state.generations),
 		slots: [...state.slots],
 		pending: [...state.pending],
@@ -85,6 +87,11 @@ export function policyOf(step: Step, generation: number): Policy {
 	const found = step.generations.get(generation);
 	invariant(found, `generation ${generation} is known`);
 	return found.policy;
+}
+
+/** Whether there cannot be two workers in a slot, now that one of a generation that stops first may be there. */
+export function lacksRoom(step: Step): boolean {
+	return [...step.generations.values()].some(({policy}) => policy.succession === 'stop-first');
 }
 
 export function addGeneration(step: Step, number: number, policy: Policy): void {

@@ -2,7 +2,7 @@ import type {DrainMode} from '../protocol/worker-messages.ts';
 import type {EndIntent, Failure, WorkerRecord} from './app-state.ts';
 import {isReady, lacks, referenceFor} from './readiness.ts';
 import {slotAfterExit} from './restart-policy.ts';
-import {failWaiting, isCandidate, isEntitled, isStanding, policyOf, publish, type Step} from './step.ts';
+import {failWaiting, isCandidate, isEntitled, isStanding, lacksRoom, policyOf, publish, type Step} from './step.ts';
 import {nextWorkerState} from './worker-transitions.ts';
 
 export interface Fork {
@@ -148,8 +148,12 @@ export function retire(step: Step, worker: WorkerRecord, intent: EndIntent, mode
 		phase: {state: 'draining', killAt, signalled: !mayHoldConnections},
 	});
 	publish(step, {type: 'worker-draining', ...identity(worker)});
+	// Nobody else takes the traffic of a worker with a port of its own.
+	const drainMode = lacksRoom(step) ? 'stop' : mode;
 	step.effects.push(
-		mayHoldConnections ? {type: 'drain', worker: worker.id, mode} : {type: 'signal', worker: worker.id, signal: 'stop'},
+		mayHoldConnections
+			? {type: 'drain', worker: worker.id, mode: drainMode}
+			: {type: 'signal', worker: worker.id, signal: 'stop'},
 	);
 }
 
@@ -230,6 +234,7 @@ const askedWords: Record<Asked, string> = {
 	stopped: 'the app was stopped',
 	'scaled-down': 'the app was scaled down',
 	replaced: 'a newer generation took over',
+	vacated: 'it made room for another generation',
 	'rolled-back': 'its generation was rolled back',
 };
 

@@ -6,7 +6,7 @@ export function idleStatus(spec: AppSpec, status: AppStatusWord): AppStatus {
 	return {
 		name: spec.name,
 		namespace: spec.namespace,
-		mode: 'cluster',
+		mode: spec.mode,
 		status,
 		generation: 0,
 		wanted: spec.instances,

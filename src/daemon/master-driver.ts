@@ -1,3 +1,4 @@
+import type {ChildProcess} from 'node:child_process';
 import {realpathSync} from 'node:fs';
 import path from 'node:path';
 import {connect, type RpcClient} from '../ipc/rpc-client.ts';
@@ -31,6 +32,8 @@ export interface MasterDriverOptions {
 	env: NodeJS.ProcessEnv;
 	/** The program of the app master. */
 	program: URL;
+	/** For a fleet in the foreground: takes charge of a new app master, which ends with this process. Default: it outlives it. */
+	attach?(app: string, child: ChildProcess): void;
 }
 
 /**

@@ -14,12 +14,14 @@ export function changeDeadlineMs(spec: AppSpec): number {
  * aborts it.
  */
 export function reloadDeadlineMs(spec: AppSpec, {strategy, soakMs, surge}: RolloutSpec = spec.rollout): number | null {
-	if (strategy === 'canary') return null;
-	const batches = strategy === 'rolling' ? batchCount(spec.instances, surge) : 1;
+	// Workers that bind their ports themselves make room for each other, a few at a time whatever the strategy.
+	const stopsFirst = spec.mode === 'fork' && Object.keys(spec.sockets).length === 0;
+	if (strategy === 'canary' && !stopsFirst) return null;
+	const batches = strategy === 'rolling' || stopsFirst ? batchCount(spec.instances, surge) : 1;
 	// Ready, proven, admitted (which may take as long as getting ready), and the old ones gone.
 	const batchMs = spec.listenTimeoutMs * 2 + spec.minUptimeMs + soakMs + spec.killTimeoutMs;
 	// A failure of the last batch has the old ones brought back.
-	const backMs = spec.listenTimeoutMs + spec.killTimeoutMs;
+	const backMs = (spec.listenTimeoutMs + spec.killTimeoutMs) * (stopsFirst ? batches : 1);
 	return batches * batchMs + backMs + slackMs;
 }
 

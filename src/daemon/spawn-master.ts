@@ -42,14 +42,16 @@ export async function spawnMaster(options: MasterDriverOptions, spec: AppSpec): 
 /** A heap that fits a supervisor: small, and collected before it grows. Workers do not inherit it: their flags are said in full. */
 const smallHeap = ['--max-semi-space-size=1', '--optimize-for-size'];
 
-function start({home, env, program}: MasterDriverOptions, app: string, log: number): ChildProcess {
-	const child = spawn(process.execPath, [...smallHeap, fileURLToPath(program), app], {
+function start({home, env, program, attach}: MasterDriverOptions, app: string, log: number): ChildProcess {
+	const flags = attach ? ['--attached'] : [];
+	const child = spawn(process.execPath, [...smallHeap, fileURLToPath(program), app, ...flags], {
 		cwd: '/',
 		env: {...env, FCM_HOME: home},
 		detached: true,
-		stdio: ['ignore', log, log],
+		stdio: attach ? ['pipe', 'pipe', log] : ['ignore', log, log],
 	});
-	child.unref();
+	if (attach) attach(app, child);
+	else child.unref();
 	return child;
 }
 

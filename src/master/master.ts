@@ -16,9 +16,9 @@ import type {Logger} from '../shared/logger.ts';
 import {EventJournal} from './event-journal.ts';
 import type {Command} from './master-command.ts';
 import {changeOf, type MasterCommand, type PostMortem} from './operation-result.ts';
-import type {OutputLog} from './output-log.ts';
+import type {Output} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
-import {livePolicyOf, type PinnedPaths, policyOfSpec, type Release, withInstances} from './release.ts';
+import {hasPreload, livePolicyOf, type PinnedPaths, policyOfSpec, type Release, withInstances} from './release.ts';
 import {Releases} from './releases.ts';
 import {statusReport} from './status-report.ts';
 import {WakeUp} from './wake-up.ts';
@@ -27,7 +27,7 @@ import {WorkerPool} from './worker-pool.ts';
 export interface MasterOptions {
 	/** What to run until a command brings another spec. */
 	spec: AppSpec;
-	output: OutputLog;
+	output: Output;
 	logger: Logger;
 	/** A short unix socket path of its own for each worker, by number. */
 	privateSocket(worker: number): string;
@@ -68,6 +68,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			privateSocket,
 			figuresMoved: () => this.#figuresMoved(),
 			release: (generation) => this.#releases.get(generation),
+			current: () => this.release,
 		});
 	}
 
@@ -146,6 +147,11 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		return restarts;
 	}
 
+	/** To be called before this process ends: workers end by themselves, other programs have to be told. */
+	leave(): void {
+		this.#pool.leave();
+	}
+
 	/** Never rejects: a command's failure is its result. */
 	async #run(command: Command): Promise<OperationResult> {
 		const began = steadyNow();
@@ -161,7 +167,8 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			const {generation, ready, wanted, listening} = this.status();
 			const result = {app: this.#spec.name, ok: true, change, generation, ready, wanted, listening} as const;
 			const phasesMs = phases.measured(steadyNow());
-			return {...result, tookMs: steadyNow() - began, ...(phasesMs && {phasesMs})};
+			const opaque = !hasPreload(this.#spec) && {opaque: true as const};
+			return {...result, tookMs: steadyNow() - began, ...(phasesMs && {phasesMs}), ...opaque};
 		} catch (error) {
 			return {app: this.#spec.name, ok: false, error: FcmError.from(error).toWire()};
 		} finally {
@@ -266,18 +273,12 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			case 'signal':
 				return this.#pool.signal(effect.worker, effect.signal);
 			case 'publish':
-				this.#followUp(effect.notice);
+				this.#pool.noticed(effect.notice);
 				return this.#record(effect.notice);
 			case 'settle':
 				this.#waiting.get(effect.command)?.resolve(effect.outcome);
 				this.#waiting.delete(effect.command);
 		}
-	}
-
-	#followUp(notice: Notice): void {
-		if (notice.type === 'rollout-canary') this.#pool.markAll();
-		if (notice.type === 'app-stopped') this.#pool.closeAddresses();
-		if (notice.type === 'worker-ready') this.#pool.handles.get(notice.worker)?.guard.ready();
 	}
 
 	#record(notice: Notice): void {

@@ -18,6 +18,9 @@ export interface OutputLogOptions {
 	onDropped?: () => void;
 }
 
+/** Where the lines of workers go: files, or whoever runs the app in the foreground. */
+export type Output = Pick<OutputLog, keyof OutputLog>;
+
 /** The log files of an app: which line goes where, and how it stands there. `protocol/log-record.ts` has the formats. */
 export class OutputLog {
 	readonly #options: OutputLogOptions;

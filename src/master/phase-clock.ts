@@ -30,6 +30,7 @@ export class PhaseClock {
 }
 
 const phaseBegunBy: Partial<Record<AppEvent['type'], string>> = {
+	'rollout-vacating': 'vacating',
 	'rollout-surging': 'surging',
 	'rollout-canary': 'canary',
 	'rollout-held': 'held',

@@ -1,8 +1,9 @@
 import {realpathSync, statSync} from 'node:fs';
 import {isDeepStrictEqual} from 'node:util';
 import type {LivePolicy, Policy} from '../core/app-state.ts';
-import type {AppSpec} from '../protocol/app-spec.ts';
+import type {AppSpec, Program} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
+import {workerIdentity} from './worker-rights.ts';
 
 /** Where a release is, symlinks resolved. */
 export type PinnedPaths = Pick<AppSpec, 'script' | 'cwd'>;
@@ -25,7 +26,9 @@ export function pinRelease(spec: AppSpec, generation: number, {script, cwd}: Pin
 	return {
 		generation,
 		spec,
-		script: resolve(spec.name, 'script', script, (path) => statSync(path).isFile()),
+		// A shell line is no path.
+		script:
+			spec.program.kind === 'shell' ? script : resolve(spec.name, 'script', script, (path) => statSync(path).isFile()),
 		cwd: resolve(spec.name, 'cwd', cwd, (path) => statSync(path).isDirectory()),
 	};
 }
@@ -43,7 +46,6 @@ function resolve(app: string, key: 'script' | 'cwd', path: string, accepts: (pat
 
 /** `before`: the spec of the generation that this one is to replace, if any. */
 export function policyOfSpec(spec: AppSpec, before: AppSpec | undefined): Policy {
-	const mayMove = ({env, args, nodeArgs}: AppSpec) => ({env, args, nodeArgs});
 	return {
 		readyWhen: spec.readyWhen,
 		...livePolicyOf(spec),
@@ -52,8 +54,25 @@ export function policyOfSpec(spec: AppSpec, before: AppSpec | undefined): Policy
 		soakMs: spec.rollout.soakMs,
 		surge: spec.rollout.surge,
 		canary: spec.rollout.canary,
-		sameAddresses: before === undefined || isDeepStrictEqual(mayMove(before), mayMove(spec)),
+		addresses: addressesOf(spec, before),
+		succession: successionOf(spec),
 	};
+}
+
+function addressesOf(spec: AppSpec, before: AppSpec | undefined): Policy['addresses'] {
+	if (bindsItself(spec)) return 'own';
+	const mayMove = ({mode, env, args, nodeArgs, sockets}: AppSpec) => ({mode, env, args, nodeArgs, sockets});
+	return before === undefined || isDeepStrictEqual(mayMove(before), mayMove(spec)) ? 'same' : 'any';
+}
+
+function successionOf(spec: AppSpec): Policy['succession'] {
+	if (bindsItself(spec)) return 'stop-first';
+	return spec.mode === 'cluster' ? 'hold-back' : 'overlap';
+}
+
+/** Workers of a fork app without `sockets` bind their ports themselves, and two cannot bind the same one. */
+function bindsItself({mode, sockets}: AppSpec): boolean {
+	return mode === 'fork' && Object.keys(sockets).length === 0;
 }
 
 /** The part that counts for generations that there are already. */
@@ -81,9 +100,43 @@ export interface Place {
 	readonly privateSocket: string | null;
 }
 
+/** Whether our code runs in it, so that it can be asked, drained and looked into. */
+export function hasPreload({program}: {program: Program}): boolean {
+	return program.kind === 'node';
+}
+
+/** Where a worker of a cluster finds its private socket: after its three streams and the channel. */
+export const privateFd = 4;
+
 /** Whether anybody asks the workers over their private sockets. */
-export function isProbed({readyWhen, health}: AppSpec): boolean {
-	return typeof readyWhen === 'object' || health !== null;
+export function isProbed({program, readyWhen, health}: AppSpec): boolean {
+	if (!hasPreload({program})) return false;
+	return (typeof readyWhen === 'object' && 'http' in readyWhen) || health !== null;
+}
+
+/** Where a worker without a private socket is asked. Null when nothing says which port is its own. */
+export function appPort(spec: AppSpec, slot: number): number | null {
+	if (hasPreload(spec)) return null;
+	const port = Number(variables(spec, slot).PORT);
+	return Number.isInteger(port) && port > 0 && port < 65_536 ? port : null;
+}
+
+/** Of `readyWhen: {port}`: counted up like the variable that it is the value of. */
+export function readyPort({readyWhen, incrementVar, env, shellEnv}: AppSpec, slot: number): number | undefined {
+	if (typeof readyWhen !== 'object' || !('port' in readyWhen)) return;
+	const counted = incrementVar === null ? undefined : (env[incrementVar] ?? shellEnv[incrementVar]);
+	return Number(counted) === readyWhen.port ? readyWhen.port + slot : readyWhen.port;
+}
+
+function variables(spec: AppSpec, slot: number): Record<string, string> {
+	const {env, shellEnv, incrementVar, instanceVar} = spec;
+	const all = {...shellEnv, ...workerIdentity(spec)?.env, ...env};
+	const base = incrementVar === null ? Number.NaN : Number(all[incrementVar] ?? 0);
+	return {
+		...all,
+		...(incrementVar !== null && Number.isSafeInteger(base) && {[incrementVar]: String(base + slot)}),
+		...(instanceVar !== null && {[instanceVar]: String(slot)}),
+	};
 }
 
 /** The whole environment of a worker; nothing of the app master's own leaks in. */
@@ -91,15 +144,13 @@ export function workerEnv({spec, generation}: Release, place: Place): Record<str
 	const {slot, held, privateSocket} = place;
 	const balanced = spec.balance === 'sticky' || spec.balance === 'least-connections';
 	return {
-		...spec.shellEnv,
-		...spec.env,
+		...variables(spec, slot),
 		WORKER_ID: String(slot),
-		NODE_APP_INSTANCE: String(slot),
 		FCM_APP: spec.name,
 		FCM_GENERATION: String(generation),
 		FCM_KILL_TIMEOUT: String(spec.killTimeoutMs),
 		...(held && {FCM_HOLD: '1'}),
-		...(privateSocket !== null && {FCM_PRIVATE_SOCKET: privateSocket}),
+		...(privateSocket !== null && {FCM_PRIVATE_FD: String(privateFd)}),
 		...(balanced && {FCM_BALANCE: spec.balance}),
 	};
 }

@@ -6,6 +6,7 @@ import type {AppSpec} from '../protocol/app-spec.ts';
 import type {AppStatus, AppStatusWord, SlotTrouble, StatusClass, WorkerStatus} from '../protocol/status.ts';
 import {asWallTime} from '../shared/clock.ts';
 import {version} from '../shared/version.ts';
+import {socketWords} from './held-sockets.ts';
 import {mergedLatency} from './latency-window.ts';
 import type {ServedTotals} from './worker-figures.ts';
 import type {WorkerHandle} from './worker-handle.ts';
@@ -32,7 +33,7 @@ export function statusReport(sources: StatusSources): AppStatus {
 	return {
 		name: spec.name,
 		namespace: spec.namespace,
-		mode: 'cluster',
+		mode: spec.mode,
 		status,
 		generation: state.current,
 		wanted: state.wanted || spec.instances,
@@ -43,7 +44,7 @@ export function statusReport(sources: StatusSources): AppStatus {
 		unreachable: null,
 		restarts: state.slots.reduce((sum, slot) => sum + slot.restarts, 0),
 		uptimeMs: up && completeSince !== null ? now - completeSince : 0,
-		listening: listening(state),
+		listening: listening(state, spec),
 		...appFigures(sources, rows),
 		workers: rows,
 		trouble: troubles(state, now),
@@ -126,10 +127,11 @@ function endedBy({desired, slots}: AppState, status: AppStatusWord): {code: numb
 	return {code: failed === undefined ? 0 : failed};
 }
 
-/** Addresses of the workers that take traffic. */
-function listening(state: AppState): string[] {
+/** Addresses of the workers that take traffic, and those that are passed to them, which are only told by a preload. */
+function listening(state: AppState, {sockets}: AppSpec): string[] {
 	const serving = [...state.workers.values()].filter(isServing);
-	return [...new Set(serving.flatMap((worker) => worker.addresses))];
+	const passed = serving.length > 0 ? Object.values(sockets).map(socketWords) : [];
+	return [...new Set([...serving.flatMap((worker) => worker.addresses), ...passed])];
 }
 
 function troubles(state: AppState, now: number): SlotTrouble[] {

@@ -1,17 +1,22 @@
-import type {Worker as ClusterWorker} from 'node:cluster';
-import type {Readable} from 'node:stream';
 import type {WorkerActivity} from '../protocol/activity.ts';
-import {type FromWorker, type ToWorker, workerChannel} from '../protocol/worker-messages.ts';
-import {addressWords} from '../shared/address-words.ts';
+import {
+	type DrainMode,
+	type FromWorker,
+	type ToWorker,
+	type WorkerStats,
+	workerChannel,
+} from '../protocol/worker-messages.ts';
 import {steadyNow} from '../shared/clock.ts';
 import {type GuardEvent, WorkerGuard} from './guard/worker-guard.ts';
 import {Inquiries} from './inquiries.ts';
 import {LatencyWindow} from './latency-window.ts';
-import {LineFramer, type Lines} from './line-framer.ts';
+import type {Lines} from './line-framer.ts';
 import type {OutputStream} from './output-log.ts';
-import type {Place, Release} from './release.ts';
-import {StderrTail} from './stderr-tail.ts';
+import {appPort, hasPreload, type Place, type Release, readyPort} from './release.ts';
+import {UsageReporter} from './usage-reporter.ts';
 import {WorkerFigures} from './worker-figures.ts';
+import {WorkerOutput} from './worker-output.ts';
+import type {WorkerProcess} from './worker-process.ts';
 
 /**
  * How long an exited worker's pipes may stay open before its exit counts all the same: a grandchild that inherited
@@ -33,7 +38,9 @@ export interface WorkerListener {
 	figures(): void;
 	/** A promise: no more is to be read from that stream until it is resolved. */
 	output(stream: OutputStream, lines: Lines): Promise<void> | null;
-	exited(code: number | null, signal: string | null): void;
+	/** `lingers`: what it had started is being ended, and `gone` follows. */
+	exited(code: number | null, signal: string | null, lingers: boolean): void;
+	gone(): void;
 }
 
 /** A worker as the app master sees it; the worker as it sees itself is `worker/`. */
@@ -44,46 +51,53 @@ export class WorkerHandle {
 	readonly figures: WorkerFigures;
 	readonly guard: WorkerGuard;
 	readonly privateSocket: string | null;
-	readonly #worker: ClusterWorker;
+	readonly #process: WorkerProcess;
 	readonly #listener: WorkerListener;
+	readonly #usage: UsageReporter | null;
 	readonly #inquiries = new Inquiries((message) => this.send(message));
-	readonly #stderrTail = new StderrTail();
-	/** Node tells the watchdog things on stderr. */
-	readonly #isGuardOnStderr: boolean;
-	#exit: {code: number | null; signal: string | null} | null = null;
+	readonly #output: WorkerOutput;
+	#exit: {code: number | null; signal: string | null; lingers: boolean} | null = null;
 	#reported = false;
 
-	constructor(worker: ClusterWorker, release: Release, place: Place, listener: WorkerListener) {
-		this.#worker = worker;
+	constructor(process: WorkerProcess, release: Release, place: Place, listener: WorkerListener) {
+		this.#process = process;
 		this.#listener = listener;
 		this.slot = place.slot;
 		this.generation = release.generation;
-		this.pid = worker.process.pid ?? 0;
+		this.pid = process.pid;
 		this.privateSocket = place.privateSocket;
-		this.#isGuardOnStderr = release.spec.watchdogMs !== null;
 		this.figures = new WorkerFigures(new LatencyWindow(), steadyNow());
 		this.guard = new WorkerGuard({
-			spec: release.spec,
+			// A program that cannot be asked is not silent, it is mute.
+			spec: hasPreload(release.spec) ? release.spec : {...release.spec, watchdogMs: null},
 			pid: this.pid,
 			privateSocket: place.privateSocket,
+			appPort: appPort(release.spec, place.slot),
+			...readyPortOf(release, place),
 			figures: this.figures,
 			send: (message) => this.send(message),
 			report: (event) => listener.guard(event),
 		});
-		this.#readOutput();
+		this.#usage = hasPreload(release.spec)
+			? null
+			: new UsageReporter(this.pid, (usage) => this.#figures({...this.figures.last, ...usage}));
+		this.#output = new WorkerOutput({
+			...{stdout: process.stdout, stderr: process.stderr},
+			isForWatchdog: release.spec.watchdogMs === null ? null : (line) => this.guard.stderrLine(line),
+			onLine: isReadyByLine(release) ? (line) => this.guard.line(line) : null,
+			write: (stream, lines) => listener.output(stream, lines),
+		});
 		this.#hear();
 	}
 
 	/** The last lines of stderr, at most 20. */
 	get stderrTail(): readonly string[] {
-		return this.#stderrTail.lines;
+		return this.#output.stderrTail;
 	}
 
 	/** False: there is no channel any more. */
 	send(message: ToWorker): boolean {
-		if (!this.#worker.isConnected()) return false;
-		this.#worker.send(message, swallow);
-		return true;
+		return this.#process.send(message);
 	}
 
 	/** What it does at this moment; never rejects. */
@@ -92,46 +106,59 @@ export class WorkerHandle {
 		return {slot, pid, generation, ...(await this.#inquiries.ask())};
 	}
 
-	/** The message that the app itself hears, as with recluster: its end has begun. */
-	announceEnd(): void {
-		if (this.#worker.isConnected()) this.#worker.send({cmd: 'disconnect'}, swallow);
+	/**
+	 * Its end begins: it is to finish what it has, and then says so. `cannot`: it knows only signals. The app itself hears a
+	 * message, as with recluster.
+	 */
+	drain(mode: DrainMode): 'told' | 'cannot' {
+		const told = this.#process.drain(mode);
+		this.#process.tell({cmd: 'disconnect'});
+		return told;
+	}
+
+	/** PM2's message in place of a signal, in both its forms. False: the app has no channel. */
+	tellShutdown(): boolean {
+		return this.#process.tell('shutdown') && this.#process.tell({type: 'shutdown'});
+	}
+
+	passOn(signal: NodeJS.Signals): void {
+		this.#process.passOn(signal);
 	}
 
 	signal(signal: NodeJS.Signals): void {
-		this.#worker.process.kill(signal);
+		this.#process.signal(signal);
 	}
 
 	#hear(): void {
-		const {process: child} = this.#worker;
-		this.#worker.on('online', () => this.#listener.online());
-		this.#worker.on('listening', (address) => this.#listener.listening(addressWords(address)));
-		this.#worker.on('message', (message: unknown) => {
-			if (isReadyMessage(message)) this.#listener.saidReady();
+		this.#process.hear({
+			online: () => this.#online(),
+			listening: (address) => this.#listener.listening(address),
+			message: (message) => {
+				if (isReadyMessage(message)) this.#listener.saidReady();
+			},
+			internalMessage: (message) => {
+				this.guard.heard();
+				if (isFromPreload(message)) this.#heard(message);
+			},
+			failed: ({message, code}) => this.#listener.failed(`cannot be started: ${message}`, code ?? null, null),
+			exited: (code, signal, lingers) => this.#exited(code, signal, lingers),
+			closed: () => this.#report(),
+			gone: () => this.#gone(),
 		});
-		child.on('internalMessage', (message: unknown) => {
-			this.guard.heard();
-			if (isFromPreload(message)) this.#heard(message);
-		});
-		// cluster forwards the child's 'error' (a failed spawn, a failed send); unheard it would end this process.
-		this.#worker.on('error', (error: NodeJS.ErrnoException) => {
-			if (child.pid !== undefined) return;
-			this.#listener.failed(`cannot be started: ${error.message}`, error.code ?? null, null);
-			this.#exited(null, null);
-		});
-		child.once('exit', (code, signal) => this.#exited(code, signal));
-		child.once('close', () => this.#report());
 	}
 
 	#heard(message: FromWorker): void {
 		switch (message.type) {
 			case 'stats':
-				this.figures.report(message.stats, steadyNow());
-				this.guard.figures();
-				return this.#listener.figures();
+				return this.#figures(message.stats);
 			case 'sync':
 				// The channel keeps its order: connections that node:cluster handed over before are ahead of this.
 				this.send({cmd: workerChannel, type: 'synced', id: message.id});
 				return;
+			case 'online':
+				return this.#online();
+			case 'listens':
+				return this.#listener.listening(message.address);
 			case 'held':
 				return this.#listener.held(message.address);
 			case 'admitted':
@@ -150,54 +177,46 @@ export class WorkerHandle {
 		}
 	}
 
+	#figures(stats: WorkerStats): void {
+		this.figures.report(stats, steadyNow());
+		this.guard.figures();
+		this.#listener.figures();
+	}
+
+	#online(): void {
+		this.#listener.online();
+		this.guard.online();
+		this.#usage?.look();
+	}
+
 	/** The pipes are read to their end first, so that a crash's last lines are there when its exit is told. */
-	#exited(code: number | null, signal: string | null): void {
-		this.#exit ??= {code, signal};
+	#exited(code: number | null, signal: string | null, lingers: boolean): void {
+		this.#exit ??= {code, signal, lingers};
+		this.#usage?.end();
 		setTimeout(() => this.#report(), pipeGraceMs).unref();
 	}
 
 	#report(): void {
 		if (this.#reported || !this.#exit) return;
 		this.#reported = true;
-		this.#listener.exited(this.#exit.code, this.#exit.signal);
+		this.#listener.exited(this.#exit.code, this.#exit.signal, this.#exit.lingers);
 	}
 
-	#readOutput(): void {
-		const {stdout, stderr} = this.#worker.process;
-		const pipes: [OutputStream, Readable | null][] = [
-			['out', stdout],
-			['err', stderr],
-		];
-		for (const [stream, pipe] of pipes) {
-			const framer = new LineFramer();
-			pipe?.on('data', (chunk: Buffer) => this.#output(stream, framer.push(chunk), pipe));
-			pipe?.on('end', () => this.#output(stream, framer.end(), pipe));
-			pipe?.on('error', () => {}); // EIO of a dying pipe: its lines are what was read.
-		}
-	}
-
-	#output(stream: OutputStream, all: Lines[], pipe: Readable): void {
-		for (const each of all) {
-			const lines = stream === 'err' && this.#isGuardOnStderr ? this.#ofTheApp(each) : each;
-			if (!lines) continue;
-			if (stream === 'err') this.#stderrTail.push(lines.bytes);
-			const room = this.#listener.output(stream, lines);
-			if (!room) continue;
-			pipe.pause();
-			void room.then(() => pipe.resume());
-		}
-	}
-
-	/** Null: nothing of it is. */
-	#ofTheApp({bytes, isCut}: Lines): Lines | null {
-		const lines = bytes.toString('latin1').split('\n');
-		const own = lines.filter((line) => !this.guard.stderrLine(line));
-		return own.length > 0 ? {bytes: Buffer.from(own.join('\n'), 'latin1'), isCut} : null;
+	/** What it had started may be gone before its own exit is told. */
+	#gone(): void {
+		if (this.#reported) return this.#listener.gone();
+		if (this.#exit) this.#exit.lingers = false;
 	}
 }
 
-/** A worker that is gone cannot be told anything; its exit says all. */
-function swallow(): void {}
+function isReadyByLine({spec: {readyWhen}}: Release): boolean {
+	return typeof readyWhen === 'object' && 'line' in readyWhen;
+}
+
+function readyPortOf({spec}: Release, {slot}: Place): {readyPort?: number} {
+	const port = readyPort(spec, slot);
+	return port === undefined ? {} : {readyPort: port};
+}
 
 function isReadyMessage(message: unknown): boolean {
 	if (message === 'ready') return true;

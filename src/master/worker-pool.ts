@@ -1,6 +1,7 @@
 import {rmSync} from 'node:fs';
 import {type CanaryFigures, judgeCanary} from '../core/canary-analysis.ts';
 import type {CoreEvent} from '../core/core-event.ts';
+import type {Notice} from '../core/effect.ts';
 import type {WorkerActivity} from '../protocol/activity.ts';
 import type {Balance} from '../protocol/app-spec.ts';
 import type {DrainMode} from '../protocol/worker-messages.ts';
@@ -8,12 +9,16 @@ import {bucketCount, percentiles} from '../shared/latency-buckets.ts';
 import type {Logger} from '../shared/logger.ts';
 import {type Balancer, createBalancer} from './balancer/balancer.ts';
 import {fixScheduling, forkIntoCluster} from './cluster-driver.ts';
+import {ClusterProcess} from './cluster-process.ts';
 import type {GuardEvent} from './guard/worker-guard.ts';
+import {HeldSockets} from './held-sockets.ts';
 import type {PostMortem} from './operation-result.ts';
-import type {OutputLog} from './output-log.ts';
+import type {Output} from './output-log.ts';
+import {startProgram} from './process-driver.ts';
 import {isProbed, type Place, type Release} from './release.ts';
 import {ServedTotals, type WorkerFigures} from './worker-figures.ts';
 import {WorkerHandle, type WorkerListener} from './worker-handle.ts';
+import type {WorkerProcess} from './worker-process.ts';
 
 /** How many ended workers are remembered, for messages of commands that are still waiting. */
 const postMortems = 64;
@@ -23,11 +28,12 @@ export interface PoolOptions {
 	balance: Balance;
 	/** A short path, unique to a worker. */
 	privateSocket(worker: number): string;
-	output: OutputLog;
+	output: Output;
 	logger: Logger;
 	enqueue(event: CoreEvent): void;
 	figuresMoved(): void;
 	release(generation: number): Release | undefined;
+	current(): Release | null;
 }
 
 /** Does to live processes what the core says of ids, and tells it what became of them. */
@@ -38,6 +44,7 @@ export class WorkerPool {
 	readonly #ended = new Map<number, PostMortem & {pid: number}>();
 	readonly #failures = new Map<number, {code: string | null; address: string | null}>();
 
+	readonly #sockets = new HeldSockets();
 	readonly #balancer: Balancer | null;
 
 	constructor(options: PoolOptions) {
@@ -59,12 +66,12 @@ export class WorkerPool {
 			if (!release) throw new Error(`no release of generation ${generation}`);
 			const privateSocket = isProbed(release.spec) ? this.#options.privateSocket(worker) : null;
 			const place: Place = {slot, held, privateSocket};
-			const forked = forkIntoCluster(release, place);
-			this.#balancer?.attach({id: worker, slot, process: forked.process});
+			const forked = this.#start(worker, release, place);
 			this.handles.set(worker, new WorkerHandle(forked, release, place, this.#listener(worker, {slot, generation})));
 		} catch (error) {
 			const detail = error instanceof Error ? error.message : String(error);
 			this.#options.logger.error(`cannot fork a worker: ${detail}`);
+			this.#ended.set(worker, {stderr: [], ...addressIn(error), pid: 0});
 			this.#options.enqueue({type: 'worker-failed', worker, detail});
 			this.#options.enqueue({type: 'worker-exited', worker, code: null, signal: null});
 		}
@@ -78,28 +85,33 @@ export class WorkerPool {
 		const handle = this.handles.get(worker);
 		handle?.guard.draining();
 		this.#balancer?.leave(worker);
-		handle?.send({cmd: 'NODE_FCM', type: 'drain', mode});
-		handle?.announceEnd();
+		// What knows only signals finishes its work when it gets one.
+		if (handle?.drain(mode) === 'cannot') this.#options.enqueue({type: 'worker-drained', worker});
 	}
 
 	signal(worker: number, signal: 'stop' | 'kill'): void {
 		const handle = this.handles.get(worker);
 		if (!handle) return;
 		if (signal === 'kill') handle.guard.end();
-		const killSignal = this.#options.release(handle.generation)?.spec.killSignal ?? 'SIGTERM';
-		handle.signal(signal === 'kill' ? 'SIGKILL' : killSignal);
+		const spec = this.#options.release(handle.generation)?.spec;
+		if (signal === 'kill') return handle.signal('SIGKILL');
+		if (spec?.shutdownWithMessage && handle.tellShutdown()) return;
+		handle.signal(spec?.killSignal ?? 'SIGTERM');
 	}
 
 	/** A signal of the user's, which says nothing about the worker's end. */
 	passOn(signal: NodeJS.Signals): number[] {
 		const living = [...this.handles.values()].filter(({pid}) => pid > 0);
-		for (const handle of living) handle.signal(signal);
+		for (const handle of living) handle.passOn(signal);
 		return living.map(({pid}) => pid);
 	}
 
-	/** The app is stopped: its addresses are free at once, where else they wait a little for a replacement. */
-	closeAddresses(): void {
-		this.#balancer?.close();
+	/** This process is about to end without waiting for them: whoever would not notice is told. */
+	leave(): void {
+		for (const handle of this.handles.values()) {
+			const spec = this.#options.release(handle.generation)?.spec;
+			if (handle.drain('stop') === 'cannot') handle.signal(spec?.killSignal ?? 'SIGTERM');
+		}
 	}
 
 	async activity(): Promise<WorkerActivity[]> {
@@ -107,15 +119,29 @@ export class WorkerPool {
 		return workers.sort((a, b) => a.slot - b.slot || a.generation - b.generation);
 	}
 
-	/** Compares what the workers of two generations have done since `markAll`. */
+	/** What follows for live processes from what the core says of them. */
+	noticed(notice: Notice): void {
+		switch (notice.type) {
+			case 'worker-ready':
+				return this.handles.get(notice.worker)?.guard.ready();
+			case 'rollout-canary':
+				// From now on both sides are counted.
+				for (const {figures} of this.handles.values()) figures.mark();
+				return;
+			case 'rollout-finished':
+			case 'rollout-rolled-back':
+				return this.#sockets.keepOnly(this.#options.current()?.spec.sockets ?? {});
+			case 'app-stopped':
+				// Its addresses are free at once, where else they wait a little for a replacement.
+				this.#balancer?.close();
+				return this.#sockets.keepOnly({});
+		}
+	}
+
+	/** Compares what the workers of two generations have done since the canary began. */
 	judge(generation: number, from: number): CoreEvent & {type: 'canary-judged'} {
 		const [candidate, current] = [this.#compared(generation), this.#compared(from)];
 		return {type: 'canary-judged', generation, ...judgeCanary(candidate, current)};
-	}
-
-	/** A canary begins: from now on both sides are counted. */
-	markAll(): void {
-		for (const {figures} of this.handles.values()) figures.mark();
 	}
 
 	/** 0 for a worker that never had a process. */
@@ -128,6 +154,14 @@ export class WorkerPool {
 		const handle = this.handles.get(worker);
 		if (!handle) return this.#ended.get(worker);
 		return {stderr: handle.stderrTail, ...(this.#failures.get(worker) ?? {code: null, address: null})};
+	}
+
+	#start(worker: number, release: Release, place: Place): WorkerProcess {
+		const {mode, sockets} = release.spec;
+		if (mode === 'fork') return startProgram(release, place, this.#sockets.open(sockets));
+		const forked = forkIntoCluster(release, place);
+		this.#balancer?.attach({id: worker, slot: place.slot, process: forked.process});
+		return new ClusterProcess(forked);
 	}
 
 	#compared(generation: number): CanaryFigures {
@@ -151,10 +185,11 @@ export class WorkerPool {
 				this.#failures.set(worker, {code, address});
 				enqueue({type: 'worker-failed', worker, detail});
 			},
-			exited: (code, signal) => {
+			exited: (code, signal, lingers) => {
 				this.#bury(worker);
-				enqueue({type: 'worker-exited', worker, code, signal});
+				enqueue({type: 'worker-exited', worker, code, signal, lingers});
 			},
+			gone: () => enqueue({type: 'worker-gone', worker}),
 		};
 	}
 
@@ -180,7 +215,6 @@ export class WorkerPool {
 		if (!handle || !postMortem) return;
 		handle.guard.end();
 		this.#balancer?.detach(worker);
-		// It removes it itself, but for SIGKILL.
 		if (handle.privateSocket) rmSync(handle.privateSocket, {force: true});
 		this.served.fold(handle.figures.last);
 		this.#ended.set(worker, {...postMortem, pid: handle.pid});
@@ -191,6 +225,12 @@ export class WorkerPool {
 			this.#ended.delete(id);
 		}
 	}
+}
+
+/** Of a listen that failed. */
+function addressIn(error: unknown): {code: string | null; address: string | null} {
+	const {code, address} = (error ?? {}) as {code?: unknown; address?: unknown};
+	return {code: typeof code === 'string' ? code : null, address: typeof address === 'string' ? address : null};
 }
 
 function sumFigures(workers: readonly WorkerFigures[]): CanaryFigures {

@@ -57,6 +57,8 @@ export type AppEventBody =
 	| {type: 'worker-unhealthy'; slot: number; pid: number; generation: number; failures: number; reason: string}
 	/** Its replacement is being made; it drains when that is ready. */
 	| {type: 'worker-recycling'; slot: number; pid: number; generation: number; reason: string}
+	/** The old workers of these slots end before the new ones begin: there is a gap. */
+	| {type: 'rollout-vacating'; generation: number; slots: number[]}
 	/** One per batch of a rolling rollout; `slots` are those of this batch. */
 	| {type: 'rollout-surging'; generation: number; workers: number; slots?: number[]}
 	/** Candidates that were held back take their public addresses. */
@@ -131,6 +133,7 @@ const types: Record<EventType, true> = {
 	'worker-stuck': true,
 	'worker-unhealthy': true,
 	'worker-recycling': true,
+	'rollout-vacating': true,
 	'slot-backoff': true,
 	'slot-gave-up': true,
 	'rollout-surging': true,

@@ -6,15 +6,20 @@ import type {AppSpec} from './app-spec.ts';
  */
 export function fcmVariables(spec: AppSpec): Record<string, string | null> {
 	const isBalanced = spec.balance === 'sticky' || spec.balance === 'least-connections';
-	const isProbed = typeof spec.readyWhen === 'object' || spec.health !== null;
+	const isFork = spec.mode === 'fork';
+	const hasPreload = spec.program.kind === 'node';
+	const asksHttp = typeof spec.readyWhen === 'object' && 'http' in spec.readyWhen;
+	const isProbed = hasPreload && (asksHttp || spec.health !== null);
 	return {
 		WORKER_ID: null,
-		NODE_APP_INSTANCE: null,
+		...(spec.instanceVar !== null && {[spec.instanceVar]: null}),
+		...(spec.incrementVar !== null && {[spec.incrementVar]: null}),
 		FCM_APP: spec.name,
 		FCM_GENERATION: null,
 		FCM_KILL_TIMEOUT: String(spec.killTimeoutMs),
-		FCM_HOLD: null,
-		...(isProbed && {FCM_PRIVATE_SOCKET: null}),
+		...(!isFork && {FCM_HOLD: null}),
+		...(isFork && Object.keys(spec.sockets).length > 0 && {LISTEN_FDS: null, LISTEN_FDNAMES: null, LISTEN_PID: null}),
+		...(isProbed && {FCM_PRIVATE_FD: null}),
 		...(isBalanced && {FCM_BALANCE: spec.balance}),
 	};
 }

@@ -32,6 +32,8 @@ export type OperationResult =
 			listening: string[];
 			tookMs: number;
 			phasesMs?: Record<string, number>;
+			/** No Node program: what it listens on, nobody sees. */
+			opaque?: true;
 	  }
 	| {app: string; ok: false; error: WireError};
 

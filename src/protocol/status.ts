@@ -62,7 +62,7 @@ export interface AppStatus {
 	id?: number;
 	name: string;
 	namespace: string;
-	mode: 'cluster';
+	mode: 'cluster' | 'fork';
 	status: AppStatusWord;
 	generation: number;
 	wanted: number;
@@ -87,7 +87,7 @@ export interface AppStatus {
 	rssBytes: number;
 	workers: WorkerStatus[];
 	trouble: SlotTrouble[];
-	/** `phase`: surging, canary, held, proving, admitting, retiring or rolling-back. `sinceMs`: how long its phase has lasted. */
+	/** `phase`: vacating, surging, canary, held, proving, admitting, retiring or rolling-back. `sinceMs`: how long its phase has lasted. */
 	rollout: {phase: string; toGeneration: number; sinceMs: number} | null;
 	/** The last rollout that failed, until one succeeds. */
 	lastFailure: {generation: number; reason: string; at: number} | null;

@@ -1,7 +1,7 @@
 import type {OpenConnection, RequestInFlight} from './activity.ts';
 
 /**
- * Between an app master and the preload in its workers, over node:cluster's own channel. A `cmd` that begins with
+ * Between an app master and the preload in its workers, over node:cluster's own channel or that of child_process. A `cmd` that begins with
  * `NODE_` is delivered as 'internalMessage' (documented in node:child_process), so an app's `process.on('message')`
  * never sees these, and listening to them does not keep the worker alive.
  */
@@ -60,11 +60,15 @@ export type FromWorker = {cmd: typeof workerChannel} & (
 	| {type: 'sync'; id: number}
 	/** The last connection is gone; only sent while draining. */
 	| {type: 'drained'}
+	/** Of a fork app: its process is about to run the app. In cluster mode node:cluster tells. */
+	| {type: 'online'}
+	/** Of a fork app: a server listens. "0.0.0.0:3000", "*:3000" or a path. In cluster mode node:cluster tells. */
+	| {type: 'listens'; address: string}
 	/** A server of the app listens, as far as the app knows, but is held back from its public address: "0.0.0.0:3000" or a path. */
 	| {type: 'held'; address: string}
 	/** All held servers have their public addresses. */
 	| {type: 'admitted'}
-	/** The private socket (env FCM_PRIVATE_SOCKET) takes probes for the app's first http server. */
+	/** The private socket (env FCM_PRIVATE_FD) takes probes for the app's first http server. */
 	| {type: 'probeable'}
 	| {type: 'requests'; id: number; requests: RequestInFlight[]; connections?: OpenConnection[]}
 );

@@ -32,7 +32,7 @@ export interface StateFile<Content extends object> {
 	readonly notice: string | null;
 	/** Why the copy could not be put in the place of the file; null when it was, or did not have to be. */
 	readonly unwritten: FcmError | null;
-	/** Throws FCM_ERR_STATE_WRITE when it cannot be written, FCM_ERR_INTERNAL for what the schema does not take; the file is as it was. */
+	/** Throws FCM_ERR_STATE_WRITE when it cannot be written, an Error for what the schema does not take; the file is then as it was. */
 	write(content: Content): void;
 }
 

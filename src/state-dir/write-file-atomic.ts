@@ -8,7 +8,7 @@ import {FcmError} from '../shared/errors.ts';
  * after a power cut. Throws FCM_ERR_STATE_WRITE when the disk is full or the like; the old file is then as it was.
  */
 export function writeFileAtomic(file: string, text: string): void {
-	replaceFiles(file, [file], text);
+	prepared([file], text, ([temporary]) => renameSync(temporary!, file));
 }
 
 /**
@@ -16,21 +16,29 @@ export function writeFileAtomic(file: string, text: string): void {
  * for one of them changes neither; who dies in between leaves the old copy, which is good too.
  */
 export function writeWithCopy(file: string, copy: string, text: string): void {
-	replaceFiles(file, [file, copy], text);
+	prepared([file, copy], text, ([temporary, beside]) => {
+		renameSync(temporary!, file);
+		try {
+			renameSync(beside!, copy);
+		} catch {
+			// Something is in the way of the copy. The file counts, and is written.
+			removeIfThere(beside!);
+		}
+	});
 }
 
-function replaceFiles(file: string, targets: string[], text: string): void {
-	const prepared: [temporary: string, target: string][] = [];
+/** `replace` gets a whole file beside each target. When anything fails, none of them is left behind. */
+function prepared(targets: [string, ...string[]], text: string, replace: (temporaries: string[]) => void): void {
+	const temporaries: string[] = [];
 	try {
 		for (const target of targets) {
-			const temporary = `${target}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-			prepared.push([temporary, target]);
-			writeDurably(temporary, text);
+			temporaries.push(`${target}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
+			writeDurably(temporaries.at(-1)!, text);
 		}
-		for (const [temporary, target] of prepared) renameSync(temporary, target);
+		replace(temporaries);
 	} catch (error) {
-		for (const [temporary] of prepared) removeIfThere(temporary);
-		throw writeFailed(file, error);
+		for (const temporary of temporaries) removeIfThere(temporary);
+		throw writeFailed(targets[0], error);
 	}
 }
 

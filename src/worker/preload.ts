@@ -5,8 +5,10 @@
 
 import cluster from 'node:cluster';
 import {realpathSync} from 'node:fs';
+import type {Server} from 'node:net';
 import {isMainThread} from 'node:worker_threads';
 import type {DrainMode} from '../protocol/worker-messages.ts';
+import {addressWords} from '../shared/address-words.ts';
 import {BalancedListen} from './balanced-listen.ts';
 import {blockOnOutput} from './blocking-output.ts';
 import {type ConnectionHandle, replaceGetServer} from './cluster-internals.ts';
@@ -20,7 +22,8 @@ import {exposeInFlight, listInFlight} from './in-flight-list.ts';
 import {ListenHold} from './listen-hold.ts';
 import {ListeningServers} from './listening-servers.ts';
 import {isToWorker, MasterChannel, type RawSend} from './master-channel.ts';
-import {watchPrimary} from './primary-lost.ts';
+import {listenOnPassedSockets, type PassedSocket} from './passed-sockets.ts';
+import {watchMaster, watchPrimary} from './primary-lost.ts';
 import {PrivateSocket} from './private-socket.ts';
 import {RequestTracker} from './request-tracker.ts';
 import {StatsReporter} from './stats-reporter.ts';
@@ -28,14 +31,23 @@ import {Vitals} from './vitals.ts';
 
 const defaultKillTimeoutMs = 30_000;
 
-if (isMainThread && cluster.worker && process.env.FCM_APP && process.send) {
+/** How this process was made by its app master. */
+type Mode = {kind: 'cluster'; worker: NonNullable<typeof cluster.worker>} | {kind: 'fork'};
+
+const mode = isMainThread && process.env.FCM_APP ? findMode() : null;
+if (mode && process.send) {
 	hideFromChildren(process.execArgv, __filename);
 	takeEnv('FCM_HOME_MARK');
 	blockOnOutput();
-	attach(cluster.worker, process.send.bind(process) as RawSend);
+	attach(mode, process.send.bind(process) as RawSend);
 }
 
-function attach(worker: NonNullable<typeof cluster.worker>, send: RawSend): void {
+function findMode(): Mode | null {
+	if (cluster.worker) return {kind: 'cluster', worker: cluster.worker};
+	return takeEnv('FCM_FORK') ? {kind: 'fork'} : null;
+}
+
+function attach(mode: Mode, send: RawSend): void {
 	const channel = new MasterChannel(send);
 	const failures = new FailureReport(channel);
 	const requests = new RequestTracker();
@@ -43,6 +55,7 @@ function attach(worker: NonNullable<typeof cluster.worker>, send: RawSend): void
 	const sessions = new Http2Sessions();
 	const listening = new ListeningServers({
 		listening: (server) => {
+			if (mode.kind === 'fork') channel.send({type: 'listens', address: addressOf(server)});
 			drain.serverListens(server);
 			privateSocket?.serverListens(server);
 		},
@@ -51,9 +64,9 @@ function attach(worker: NonNullable<typeof cluster.worker>, send: RawSend): void
 	});
 	const drain = new Drain({requests, connections, sessions, channel, servers: listening.servers});
 	const stats = new StatsReporter({requests, connections, vitals: new Vitals(), channel});
-	const {balanced, hold} = interceptListens(channel);
-	const privateSocketPath = takeEnv('FCM_PRIVATE_SOCKET');
-	const privateSocket = privateSocketPath ? new PrivateSocket(privateSocketPath, listening.servers, channel) : null;
+	const {balanced, hold} = mode.kind === 'cluster' ? interceptListens(channel) : passSockets();
+	const privateFd = takeEnv('FCM_PRIVATE_FD');
+	const privateSocket = privateFd ? new PrivateSocket(Number(privateFd), listening.servers, channel) : null;
 	const beginDrain = (mode: DrainMode) => {
 		privateSocket?.close();
 		drain.begin(mode);
@@ -97,13 +110,32 @@ function attach(worker: NonNullable<typeof cluster.worker>, send: RawSend): void
 		failures.exiting(code);
 		stats.send();
 	});
-	watchPrimary(worker, {
-		left: () => closeFauxServers(listening.servers),
-		lost: () => {
-			beginDrain('stop');
-			endAlone(drain);
-		},
-	});
+	if (mode.kind === 'fork') channel.send({type: 'online'});
+	const lost = () => {
+		beginDrain('stop');
+		endAlone(drain);
+	};
+	if (mode.kind === 'fork') watchMaster(lost);
+	else watchPrimary(mode.worker, {left: () => closeFauxServers(listening.servers), lost});
+}
+
+/** A fork app listens by itself, or on what the app master passed to it. */
+function passSockets(): {balanced: null; hold: null} {
+	const passed = takeEnv('FCM_SOCKETS');
+	if (passed) {
+		listenOnPassedSockets(JSON.parse(passed) as PassedSocket[]);
+		// For an app that knows the protocol; nobody else could know it before.
+		process.env.LISTEN_PID = String(process.pid);
+	}
+	return {balanced: null, hold: null};
+}
+
+/** "127.0.0.1:3000", "*:3000", or a path: as node:cluster would tell it. */
+function addressOf(server: Server): string {
+	const bound = server.address();
+	if (typeof bound === 'string' || bound === null) return bound ?? '';
+	const {address, port} = bound;
+	return addressWords({address: address === '::' ? null : address, port, addressType: address.includes(':') ? 6 : 4});
 }
 
 /** Who is asked for listening handles: node:cluster, or the app master's balancer; and if held back, not yet. */

@@ -16,7 +16,7 @@ export class Worker extends EventEmitter<{close: []}> {
 
 	constructor() {
 		super();
-		this.#managed = cluster.isWorker && Boolean(process.env.FCM_APP);
+		this.#managed = Boolean(process.env.FCM_APP) && (cluster.isWorker || hasPreload());
 		this.slot = this.#managed ? numberFrom('WORKER_ID') : 0;
 		this.generation = this.#managed ? numberFrom('FCM_GENERATION') : 0;
 		if (this.#managed) process.on('message', this.#onMessage);
@@ -32,6 +32,11 @@ export class Worker extends EventEmitter<{close: []}> {
 		process.off('message', this.#onMessage);
 		this.emit('close');
 	};
+}
+
+/** In fork mode nothing else tells a worker from a child of its own, which inherits the environment. */
+function hasPreload(): boolean {
+	return Symbol.for('fcm.requests') in globalThis;
 }
 
 function numberFrom(name: string): number {

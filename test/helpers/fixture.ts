@@ -9,3 +9,8 @@ export function fixture(name: string): string {
 export function release(name: string, number = 1): string {
 	return `process.env.RELEASE = '${number}';\nrequire(${JSON.stringify(fixture(name))});\n`;
 }
+
+/** The path of a program in test/fixtures/fork-apps. */
+export function forkFixture(name: string): string {
+	return fileURLToPath(new URL(`../fixtures/fork-apps/${name}`, import.meta.url));
+}

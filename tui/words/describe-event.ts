@@ -26,6 +26,8 @@ export function describeEvent(event: OperationEvent): string {
 			return `worker ${event.slot} unhealthy: ${event.reason}`;
 		case 'worker-recycling':
 			return `worker ${event.slot} is being replaced: ${event.reason}`;
+		case 'rollout-vacating':
+			return `slots ${event.slots.join(', ')} are emptied for generation ${event.generation}`;
 		case 'rollout-surging':
 			return event.slots
 				? `generation ${event.generation} starts in slots ${event.slots.join(', ')}`

@@ -12,12 +12,14 @@ export const changeCommands: readonly CommandDefinition[] = [
 			'scaled or reloaded. Files are JSON with comments, YAML, TOML, or programs in JavaScript or TypeScript; - is ' +
 			'JSON from standard input. A script is a file, a program in PATH, or a line in quotes. Without an argument it ' +
 			'takes ecosystem.config.js, .cjs, .mjs, .ts, .json, or ecosystem.json, .yaml, .toml of this folder.',
+		completes: 'apps-and-files',
 		arguments: [['[targets...]', 'ecosystem files, scripts, names of known apps, or all']],
 		options: [
 			['--only <names>', 'of a file: only these apps, separated by commas'],
 			['--env <name>', 'of a file: merge env_<name> over env'],
 			['-n, --name <name>', 'of a script: the name of the app (default: of the file)'],
 			['-i, --instances <n>', 'of a script: how many workers; a number or max (default: 1)'],
+			['--no-daemon', 'in the foreground: the same as fcm run'],
 			json,
 		],
 		examples: [

@@ -1,4 +1,5 @@
 import type {CommandModule} from '../command-context.ts';
+import type {ArgumentKind} from '../completion/command-shape.ts';
 
 /** One command, as its help shows it. The code behind it is loaded when it runs. */
 export interface CommandDefinition {
@@ -12,6 +13,8 @@ export interface CommandDefinition {
 	arguments: readonly Described[];
 	options: readonly Described[];
 	examples: readonly Described[];
+	/** What a shell completes in the place of arguments. Default: by their notation. */
+	completes?: ArgumentKind;
 	load(): Promise<CommandModule>;
 }
 

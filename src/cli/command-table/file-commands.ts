@@ -1,10 +1,24 @@
-import type {CommandDefinition} from './command-definition.ts';
+import {preferenceKeys} from '../preference-keys.ts';
+import {type CommandDefinition, json} from './command-definition.ts';
 
-/** Commands that make ecosystem files. */
+/** Commands that write files of the user: ecosystem files, preferences, the completion of shells. */
 export const fileCommands: readonly CommandDefinition[] = [
+	{
+		name: 'init',
+		aliases: [],
+		summary: 'write an ecosystem file for the project of this folder',
+		description:
+			'Writes ecosystem.json, with comments, for the project of this folder: the name is that of package.json, the script ' +
+			'that of `scripts.start` or `main`. Asks nothing and starts nothing.',
+		arguments: [],
+		options: [['--force', 'also when there is an ecosystem file already; ecosystem.json is written over']],
+		examples: [['fcm init && fcm start', 'from nothing to a running app']],
+		load: () => import('../commands/init.ts'),
+	},
 	{
 		name: 'import',
 		aliases: [],
+		completes: {words: ['pm2']},
 		summary: 'make an ecosystem file of what PM2 runs',
 		description:
 			'Reads the list that `pm2 save` wrote and prints an ecosystem file: the processes of an app become its ' +
@@ -24,5 +38,53 @@ export const fileCommands: readonly CommandDefinition[] = [
 			['fcm import pm2 /backup/dump.pm2', 'a list that is elsewhere'],
 		],
 		load: () => import('../commands/import.ts'),
+	},
+	{
+		name: 'config get',
+		aliases: [],
+		completes: {words: Object.keys(preferenceKeys)},
+		summary: 'print one of your preferences',
+		arguments: [['<key>', Object.keys(preferenceKeys).join(' or ')]],
+		options: [json],
+		examples: [['fcm config get color', 'auto, always or never']],
+		load: () => import('../commands/config-get.ts'),
+	},
+	{
+		name: 'config set',
+		aliases: [],
+		completes: {words: Object.keys(preferenceKeys)},
+		summary: 'change one of your preferences',
+		arguments: [
+			['<key>', Object.keys(preferenceKeys).join(' or ')],
+			['<value>', 'what it is to be; `fcm config list` says what there is'],
+		],
+		options: [],
+		examples: [
+			['fcm config set logLines 50', 'what fcm logs shows first'],
+			['fcm config set color never', 'as if every command had --no-color'],
+		],
+		load: () => import('../commands/config-set.ts'),
+	},
+	{
+		name: 'config list',
+		aliases: [],
+		summary: 'print your preferences',
+		arguments: [],
+		options: [json],
+		examples: [['fcm config list', 'and what they mean']],
+		load: () => import('../commands/config-list.ts'),
+	},
+	{
+		name: 'completion',
+		aliases: [],
+		completes: {words: ['bash', 'zsh', 'fish']},
+		summary: 'print a completion script for your shell',
+		arguments: [['<shell>', 'bash, zsh or fish']],
+		options: [],
+		examples: [
+			['source <(fcm completion bash)', 'for this shell; also zsh'],
+			['fcm completion fish | source', 'the same in fish'],
+		],
+		load: () => import('../commands/completion.ts'),
 	},
 ];

@@ -12,6 +12,7 @@ export async function run(context: CommandContext, {args, options}: CommandCall)
 	const apps: {app: string; freedBytes: number}[] = [];
 	for (const app of names) apps.push({app, freedBytes: await freed(context.home, app)});
 	if (options.json) printJson(context.stdout, {apps});
+	else if (context.quiet) return exitCodes.done;
 	else if (apps.length === 0) context.stdout.write('no apps\n');
 	else context.stdout.write(apps.map(({app, freedBytes}) => `${app}  emptied  ${formatBytes(freedBytes)}\n`).join(''));
 	return exitCodes.done;

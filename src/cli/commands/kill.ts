@@ -14,7 +14,7 @@ export async function run(context: CommandContext, {options}: CommandCall): Prom
 	const client = await clientIfAnythingRuns(context);
 	if (!client) {
 		if (json) printJson(context.stdout, {apps: []});
-		else context.stdout.write('no daemon runs, and no app: nothing to kill\n');
+		else if (!context.quiet) context.stdout.write('no daemon runs, and no app: nothing to kill\n');
 		return exitCodes.done;
 	}
 	const exitCode = await runOperation(context, client, {
@@ -22,7 +22,7 @@ export async function run(context: CommandContext, {options}: CommandCall): Prom
 		json,
 		call: async (watch) => (await client.call('daemon.kill', {}, watch)).apps,
 	});
-	if (!json && exitCode === exitCodes.done) context.stdout.write('the daemon has ended\n');
+	if (!json && !context.quiet && exitCode === exitCodes.done) context.stdout.write('the daemon has ended\n');
 	return exitCode;
 }
 

@@ -10,7 +10,7 @@ import {LogPrinter} from '../output/log-printer.ts';
 
 /** `fcm logs [apps...]`: reads the files themselves, so it works whatever the daemon does, and costs the daemon nothing. */
 export async function run(context: CommandContext, {args, options}: CommandCall): Promise<ExitCode> {
-	const view = logView(options, Date.now());
+	const view = logView(options, Date.now(), context.preferences?.logLines);
 	const apps = await chooseApps(context, args.length > 0 ? args : ['all']);
 	const printer = new LogPrinter(context, {apps, format: format(options), highlight: view.highlight});
 	const sources = () => logSources(context.home, apps, view.streams);

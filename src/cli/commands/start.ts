@@ -1,4 +1,3 @@
-import type {ExitCode} from '../../shared/errors.ts';
 import type {CommandCall, CommandContext} from '../command-context.ts';
 import {stylesFor} from '../output/styles.ts';
 import {runOperation} from '../run-operation.ts';
@@ -6,12 +5,13 @@ import {loadSpecs} from '../start-specs.ts';
 import {requireFittingOptions, resolveTargets} from '../start-targets.ts';
 
 /** `fcm start [targets...]`: files and scripts are applied, known apps started. Nothing starts when a part is wrong. */
-export async function run(context: CommandContext, call: CommandCall): Promise<ExitCode> {
+export async function run(context: CommandContext, call: CommandCall): Promise<number> {
+	if (call.options.daemon === false) return (await import('./run.ts')).run(context, call);
 	const json = call.options.json === true;
 	const targets = await resolveTargets(context, call.args);
 	requireFittingOptions(targets, call);
 	const {specs, warnings} = await loadSpecs(context, targets, call);
-	if (!json) printWarnings(context, warnings);
+	if (!json && !context.quiet) printWarnings(context, warnings);
 	const client = await context.openClient({start: true});
 	return runOperation(context, client, {
 		verb: 'start',

@@ -27,6 +27,8 @@ export function eventWords(event: RecordedEvent): string {
 			return `${worker(event)} is unhealthy, ${count(event.failures, 'bad answer')} in a row: ${event.reason}`;
 		case 'worker-recycling':
 			return `${worker(event)} is being replaced: ${event.reason}`;
+		case 'rollout-vacating':
+			return `${event.slots.length === 1 ? 'slot' : 'slots'} ${event.slots.join(', ')}: the old worker ends before generation ${event.generation} begins`;
 		case 'rollout-surging':
 			return surgingWords(event);
 		case 'rollout-admitting':

@@ -2,14 +2,17 @@ import type {WorkerFailureDetails} from '../../protocol/operation.ts';
 import {FcmError, type WireError} from '../../shared/errors.ts';
 import type {Styles} from './styles.ts';
 
-/** What happened to one app, why, the last stderr lines of its failed worker, and what to do. */
-export function failureText(app: string, error: WireError, styles: Styles): string {
+/**
+ * What happened to one app, why, the last stderr lines of its failed worker, and what to do. `hasDaemon`: false leaves the
+ * latter out, which is about commands that then have no meaning.
+ */
+export function failureText(app: string, error: WireError, styles: Styles, hasDaemon = true): string {
 	const {reason, stderr} = workerFailure(error.details);
 	const known = FcmError.fromWire(error);
 	const lines = [`${styles.bold(app)}  ${styles.red('failed:')} ${error.message}`];
 	if (reason !== null && !error.message.includes(reason)) lines.push(`  reason: ${reason}`);
 	for (const line of stderr) lines.push(`  ${styles.dim('│')} ${line}`);
-	lines.push(styles.dim(`  ${known.hint} (${error.code})`));
+	lines.push(styles.dim(hasDaemon ? `  ${known.hint} (${error.code})` : `  (${error.code})`));
 	return `${lines.join('\n')}\n`;
 }
 

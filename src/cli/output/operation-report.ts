@@ -25,6 +25,7 @@ export function reportOperation(
 			context.stderr.write(failureText(result.app, result.error, stylesFor(context, context.stderr)));
 			continue;
 		}
+		if (context.quiet) continue;
 		const words = isDown ? downWords(result) : upWords(result, replaced.get(result.app) ?? null);
 		const change = changeStyle(result.change, styles)(result.change);
 		context.stdout.write(`${[result.app.padEnd(width), change, ...words].join('  ')}\n`);
@@ -59,9 +60,12 @@ function changeStyle(change: Change, styles: Styles): Style {
 }
 
 /** What a user might be wrong about otherwise. */
-function notes({app, change, ready, listening}: Success): string[] {
+function notes({app, change, ready, listening, phasesMs, opaque}: Success): string[] {
 	return [
-		...(ready > 0 && listening.length === 0
+		...(phasesMs?.vacating === undefined
+			? []
+			: ['it had a gap: each worker of a fork app without `sockets` ends before its successor begins']),
+		...(ready > 0 && listening.length === 0 && !opaque
 			? [`${app} is ready but listens on nothing; if it should, its listen() has not been called yet`]
 			: []),
 		...(change === 'rolled back'

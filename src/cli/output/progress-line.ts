@@ -31,9 +31,9 @@ export function progressLine(app: AppProgress, {verb, spinner, styles, columns, 
 /** `canary, 48 s to go`, `surging slots 2, 3` */
 function phaseWords({phase, batch, until}: AppProgress, now: number): string {
 	if (until !== null) return `${phase}, ${Math.max(0, Math.ceil((until - now) / 1000))} s to go`;
-	if (phase !== 'surging' || batch === null) return phase;
-	if (batch.length > maxListed) return `surging ${batch.length} slots`;
-	return `surging ${batch.length === 1 ? 'slot' : 'slots'} ${batch.join(', ')}`;
+	if ((phase !== 'surging' && phase !== 'vacating') || batch === null) return phase;
+	if (batch.length > maxListed) return `${phase} ${batch.length} slots`;
+	return `${phase} ${batch.length === 1 ? 'slot' : 'slots'} ${batch.join(', ')}`;
 }
 
 function isBad(phase: Phase): boolean {
@@ -47,6 +47,7 @@ function phaseStyle(phase: Phase, styles: Styles): Style {
 			return styles.red;
 		case 'held':
 		case 'stopping':
+		case 'vacating':
 		case 'retiring':
 			return styles.yellow;
 		case 'done':

@@ -16,6 +16,7 @@ export type Verb =
 
 export type Phase =
 	| 'working'
+	| 'vacating'
 	| 'surging'
 	| 'canary'
 	| 'held'
@@ -117,6 +118,8 @@ function advanceApp(app: AppProgress, event: AppEvent): AppProgress {
 
 function advanceRollout(app: AppProgress, event: RolloutEvent): AppProgress {
 	switch (event.type) {
+		case 'rollout-vacating':
+			return {...inPhase(app, 'vacating', event.generation), batch: event.slots};
 		case 'rollout-surging':
 			return {...inPhase(app, 'surging', event.generation), batch: event.slots ?? null};
 		case 'rollout-canary':

@@ -9,13 +9,13 @@ export interface ProgressRenderer {
 	end(): void;
 }
 
-/** Live lines on a terminal, one plain line per event elsewhere, nothing for programs. All of it goes to stderr. */
+/** Live lines on a terminal, one plain line per event elsewhere, nothing for programs and with --quiet. All of it goes to stderr. */
 export async function createProgressRenderer(
 	context: CommandContext,
 	verb: Verb,
 	json: boolean,
 ): Promise<ProgressRenderer> {
-	if (json) return {show: () => {}, end: () => {}};
+	if (json || context.quiet) return {show: () => {}, end: () => {}};
 	if (context.stderr.isTTY && context.env.TERM !== 'dumb') {
 		const {LiveProgress} = await import('./live-progress.ts');
 		return new LiveProgress(context, verb);

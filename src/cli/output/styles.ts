@@ -5,12 +5,20 @@ import type {CommandContext, OutputStream} from '../command-context.ts';
 export type Styles = ReturnType<typeof colors.createColors>;
 export type Style = (text: string) => string;
 
-/** Colour is for terminals that have it, and for people who did not say no (https://no-color.org). */
-export function hasColor({noColor, env}: Pick<CommandContext, 'noColor' | 'env'>, stream: OutputStream): boolean {
-	return stream.isTTY === true && !noColor && !env.NO_COLOR && env.TERM !== 'dumb';
+type Wishes = Pick<CommandContext, 'noColor' | 'env' | 'preferences'>;
+
+/**
+ * Colour is for terminals that have it, and for people who did not say no (https://no-color.org). A no outranks a yes, the
+ * command line and the environment outrank `fcm config`.
+ */
+export function hasColor({noColor, env, preferences}: Wishes, stream: OutputStream): boolean {
+	if (noColor || env.NO_COLOR) return false;
+	if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0' && env.FORCE_COLOR !== 'false';
+	if (preferences?.color !== undefined && preferences.color !== 'auto') return preferences.color === 'always';
+	return stream.isTTY === true && env.TERM !== 'dumb';
 }
 
-export function stylesFor(context: Pick<CommandContext, 'noColor' | 'env'>, stream: OutputStream): Styles {
+export function stylesFor(context: Wishes, stream: OutputStream): Styles {
 	return colors.createColors(hasColor(context, stream));
 }
 

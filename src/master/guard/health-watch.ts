@@ -1,10 +1,10 @@
 import type {HealthSpec} from '../../protocol/app-spec.ts';
-import {answerWords, type ProbeAnswer, probe} from './probe.ts';
+import {answerWords, type ProbeAnswer, type ProbeTarget, probe} from './probe.ts';
 
 const maxTimeoutMs = 5000;
 
 export interface HealthOptions extends HealthSpec {
-	socketPath: string;
+	target: ProbeTarget;
 	/** A ready worker that has no http server by then is asked all the same, and so found unhealthy. */
 	graceMs: number;
 	/** 0 to 1 */
@@ -59,10 +59,10 @@ export class HealthWatch {
 	}
 
 	async #ask(): Promise<void> {
-		const {http, intervalMs, socketPath} = this.#options;
+		const {http, intervalMs, target} = this.#options;
 		const startedAt = performance.now();
 		const timeoutMs = Math.min(intervalMs, maxTimeoutMs);
-		const answer = await probe({socketPath, path: http, timeoutMs, signal: this.#ended.signal});
+		const answer = await probe({...target, path: http, timeoutMs, signal: this.#ended.signal});
 		if (this.#ended.signal.aborted) return;
 		this.#judge(answer);
 		this.#askIn(Math.max(intervalMs - (performance.now() - startedAt), 0));

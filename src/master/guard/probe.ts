@@ -4,24 +4,33 @@ import {formatDuration} from '../../shared/format.ts';
 /** What one GET came to. */
 export type ProbeAnswer = {kind: 'status'; status: number} | {kind: 'none'; why: string};
 
-export interface ProbeOptions {
-	socketPath: string;
+/** The private socket of a worker, or its port on the loopback interface. */
+export type ProbeTarget = {socketPath: string} | {port: number};
+
+export type ProbeOptions = ProbeTarget & {
 	/** "/health" */
 	path: string;
 	/** For the whole exchange. */
 	timeoutMs: number;
 	signal: AbortSignal;
-}
+};
 
 /**
- * Asks a worker over its private socket. The status line is the answer; it is told when the exchange is over, so that
+ * Asks a worker. The status line is the answer; it is told when the exchange is over, so that
  * whoever asks again is never on two connections. Never rejects.
  */
-export function probe({socketPath, path, timeoutMs, signal}: ProbeOptions): Promise<ProbeAnswer> {
+export function probe({path, timeoutMs, signal, ...target}: ProbeOptions): Promise<ProbeAnswer> {
 	return new Promise<ProbeAnswer>((resolve) => {
 		let answer = none('the connection was closed without an answer');
 		const headers = {host: 'localhost', connection: 'close', 'user-agent': 'fcm'};
-		const request = get({socketPath, path, agent: false, headers, signal});
+		const request = get({
+			...('port' in target ? {host: '127.0.0.1'} : {}),
+			...target,
+			path,
+			agent: false,
+			headers,
+			signal,
+		});
 		// Timers run before what has arrived is read: if it is we who were busy, the answer is there one turn later.
 		const late = () => setImmediate(() => request.destroy(new Error(`no answer within ${formatDuration(timeoutMs)}`)));
 		const timer = setTimeout(late, timeoutMs).unref();

@@ -1,18 +1,14 @@
-import type {HttpReady} from '../../protocol/app-spec.ts';
-import {answerWords, probe} from './probe.ts';
-
-/** For one try; when to give up altogether is the core's matter. */
-const timeoutMs = 5000;
 const firstPauseMs = 100;
 const maxPauseMs = 1000;
 const pauseGrowth = 1.5;
 
-export interface ReadyProbeOptions extends HttpReady {
-	socketPath: string;
+export interface ReadyProbeOptions {
+	/** One try: null when the worker is ready, else in words why it is not. Never rejects; ends at the latest with `signal`. */
+	ask(signal: AbortSignal): Promise<string | null>;
 	report(event: {type: 'probed'; ok: true}): void;
 }
 
-/** Asks a worker until it answers with the right status; tells so once. */
+/** Asks until the worker is ready, and tells so once. When to give up altogether is the core's matter. */
 export class ReadyProbe {
 	readonly #options: ReadyProbeOptions;
 	readonly #ended = new AbortController();
@@ -41,11 +37,11 @@ export class ReadyProbe {
 	}
 
 	async #ask(pauseMs: number): Promise<void> {
-		const {http, status, socketPath, report} = this.#options;
-		const answer = await probe({socketPath, path: http, timeoutMs, signal: this.#ended.signal});
+		const {ask, report} = this.#options;
+		const missing = await ask(this.#ended.signal);
 		if (this.#ended.signal.aborted) return;
-		if (answer.kind === 'status' && answer.status === status) return report({type: 'probed', ok: true});
-		this.#lastAnswer = answerWords(http, answer);
+		if (missing === null) return report({type: 'probed', ok: true});
+		this.#lastAnswer = missing;
 		this.#timer = setTimeout(() => void this.#ask(Math.min(pauseMs * pauseGrowth, maxPauseMs)), pauseMs).unref();
 	}
 }

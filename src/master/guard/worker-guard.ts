@@ -1,7 +1,10 @@
 import type {AppSpec} from '../../protocol/app-spec.ts';
 import type {ToWorker, WorkerStats} from '../../protocol/worker-messages.ts';
 import {HealthWatch} from './health-watch.ts';
+import type {ProbeTarget} from './probe.ts';
+import {ReadyLine} from './ready-line.ts';
 import {ReadyProbe} from './ready-probe.ts';
+import {askHttp, askPort} from './ready-question.ts';
 import {RecycleWatch} from './recycle-watch.ts';
 import {Watchdog} from './watchdog.ts';
 
@@ -21,6 +24,10 @@ export interface GuardOptions {
 	pid: number;
 	/** Where the preload takes probes; null when neither `health` nor an http `readyWhen` is asked for. */
 	privateSocket: string | null;
+	/** Where a program without a preload is asked instead, on the loopback interface. Null: it has one, or no port. */
+	appPort?: number | null;
+	/** Of `readyWhen: {port}`: that of this very worker, when each has its own. */
+	readyPort?: number;
 	/** The worker's last report. */
 	figures: {readonly last: WorkerStats};
 	/** Sends to the preload. False: there is no channel any more, so a silence says nothing. */
@@ -32,27 +39,33 @@ export interface GuardOptions {
 
 /**
  * Watches over one worker, from its fork to its end. The owner tells it what happens to the worker, in this order:
- * `probeable` and `ready` (either first), `draining`, `end`; and `heard`, `figures`, `stderrLine` at any time.
+ * `online`, `probeable` and `ready` (either first), `draining`, `end`; and `heard`, `figures`, `line`, `stderrLine` at any time.
  * It costs no timer for what the spec does not ask for. Nothing is reported after `end`, and nothing after `stuck`.
  */
 export class WorkerGuard {
 	readonly #watchdog: Watchdog | null;
 	readonly #health: HealthWatch | null;
 	readonly #readyProbe: ReadyProbe | null;
+	readonly #readyLine: ReadyLine | null;
+	/** Who is asked on a port can be asked as soon as its process is up. */
+	readonly #askable: {readonly ready: Askable; readonly health: Askable};
 	readonly #recycle: RecycleWatch;
 
 	constructor(options: GuardOptions) {
-		const {spec, privateSocket, pid, send, figures, random = Math.random} = options;
+		const {spec, pid, send, figures, random = Math.random} = options;
+		const target = targetOf(options);
 		const report = (event: GuardEvent) => this.#report(event, options.report);
 		this.#watchdog = spec.watchdogMs === null ? null : new Watchdog({pid, watchdogMs: spec.watchdogMs, send, report});
 		this.#health =
-			spec.health && privateSocket !== null
-				? new HealthWatch({...spec.health, graceMs: spec.listenTimeoutMs, socketPath: privateSocket, report, random})
+			spec.health && target
+				? new HealthWatch({...spec.health, graceMs: spec.listenTimeoutMs, target, report, random})
 				: null;
-		this.#readyProbe =
-			typeof spec.readyWhen === 'object' && 'http' in spec.readyWhen && privateSocket !== null
-				? new ReadyProbe({...spec.readyWhen, socketPath: privateSocket, report})
-				: null;
+		this.#readyProbe = readyProbe(options, target, report);
+		this.#readyLine =
+			typeof spec.readyWhen === 'object' && 'line' in spec.readyWhen ? new ReadyLine(spec.readyWhen, report) : null;
+		const health = target && 'socketPath' in target ? 'probeable' : 'online';
+		const byPort = typeof spec.readyWhen === 'object' && 'port' in spec.readyWhen;
+		this.#askable = {ready: byPort ? 'online' : health, health};
 		this.#recycle = new RecycleWatch({spec: spec.recycle, figures, report, random});
 	}
 
@@ -72,15 +85,24 @@ export class WorkerGuard {
 		this.#recycle.check();
 	}
 
+	/** Its process is up. */
+	online(): void {
+		this.#ask('online');
+	}
+
+	/** Every line of the worker's output. */
+	line(text: string): void {
+		this.#readyLine?.take(text);
+	}
+
 	/** The private socket takes probes. */
 	probeable(): void {
-		this.#readyProbe?.start();
-		this.#health?.probeable();
+		this.#ask('probeable');
 	}
 
 	/** The worker counts as ready; what it does from now on matters. */
 	ready(): void {
-		this.#readyProbe?.end();
+		this.#endReadiness();
 		this.#watchdog?.start();
 		this.#health?.ready();
 		this.#recycle.start();
@@ -102,7 +124,7 @@ export class WorkerGuard {
 
 	/** The worker drains: it is replaced already, but may still get stuck. */
 	draining(): void {
-		this.#readyProbe?.end();
+		this.#endReadiness();
 		this.#health?.end();
 		this.#recycle.end();
 	}
@@ -113,8 +135,35 @@ export class WorkerGuard {
 		this.#watchdog?.end();
 	}
 
+	#ask(now: Askable): void {
+		if (now === this.#askable.ready) this.#readyProbe?.start();
+		if (now === this.#askable.health) this.#health?.probeable();
+	}
+
+	#endReadiness(): void {
+		this.#readyProbe?.end();
+		this.#readyLine?.end();
+	}
+
 	#report(event: GuardEvent, tell: GuardOptions['report']): void {
 		if (event.type === 'stuck') this.draining();
 		tell(event);
 	}
+}
+
+type Askable = 'online' | 'probeable';
+
+function targetOf({privateSocket, appPort}: GuardOptions): ProbeTarget | null {
+	if (privateSocket !== null) return {socketPath: privateSocket};
+	return appPort == null ? null : {port: appPort};
+}
+
+function readyProbe(
+	{spec: {readyWhen}, readyPort}: GuardOptions,
+	target: ProbeTarget | null,
+	report: (event: GuardEvent) => void,
+): ReadyProbe | null {
+	if (typeof readyWhen !== 'object' || 'line' in readyWhen) return null;
+	if ('port' in readyWhen) return new ReadyProbe({ask: askPort(readyPort ?? readyWhen.port), report});
+	return target && new ReadyProbe({ask: askHttp(readyWhen, target), report});
 }

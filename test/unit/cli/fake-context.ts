@@ -1,5 +1,5 @@
 import {Readable, Writable} from 'node:stream';
-import type {CommandContext} from '../../../src/cli/command-context.ts';
+import type {CommandContext, Heard} from '../../../src/cli/command-context.ts';
 import type {ControlClient} from '../../../src/client/open-client.ts';
 import type {OperationEvent} from '../../../src/protocol/operation.ts';
 import {FcmError} from '../../../src/shared/errors.ts';
@@ -58,6 +58,8 @@ export interface FakeContext extends CommandContext {
 	open: number;
 	/** Ctrl-C. */
 	interrupt: AbortController;
+	/** A signal from outside, for a command that hears them. */
+	signal(what: Heard): void;
 }
 
 export function fakeContext(options: FakeOptions = {}): FakeContext {
@@ -72,6 +74,10 @@ export function fakeContext(options: FakeOptions = {}): FakeContext {
 		...{env, home, cwd, noColor, interrupt},
 		...{calls: [], opened: [], open: 0},
 		interruption: () => interrupt.signal,
+		hear: (listener) => {
+			context.signal = listener;
+		},
+		signal: () => {},
 		openClient: async ({start}) => {
 			context.opened.push(start);
 			if (!answers) throw new FcmError('FCM_ERR_DAEMON_UNREACHABLE', 'no daemon runs');

@@ -18,7 +18,8 @@ export const policy: Policy = {
 	restartDelayMs: 100,
 	maxRestartDelayMs: 30_000,
 	stopExitCodes: [],
-	sameAddresses: true,
+	addresses: 'same',
+	succession: 'hold-back',
 };
 
 /** Drives the core by hand: time is a number, workers are ids, and all that came out is kept. */
@@ -107,6 +108,15 @@ export class Driver {
 		return this.send({type: 'worker-exited', worker, code, signal});
 	}
 
+	/** Its process is gone, what it had started is not yet. */
+	exitLingering(worker: number, code: number | null = 1): Effect[] {
+		return this.send({type: 'worker-exited', worker, code, signal: null, lingers: true});
+	}
+
+	gone(worker: number): Effect[] {
+		return this.send({type: 'worker-gone', worker});
+	}
+
 	/** Started with all workers listening on :3000. */
 	static running(wanted = 2, changes: Partial<Policy> = {}): Driver {
 		const driver = new Driver();
@@ -132,6 +142,7 @@ function flat(state: AppState): unknown {
 	return {
 		...state,
 		workers: [...state.workers],
+		lingering: [...state.lingering],
 		generations: [...state.generations.values()].map((g) => ({...g, profiles: [...g.profiles]})),
 	};
 }

@@ -51,6 +51,18 @@ const situations = {
 		app.restart();
 		return app;
 	},
+	vacating: () => {
+		const app = Driver.running(2, {succession: 'stop-first'});
+		app.reload(2, {succession: 'stop-first'});
+		return app;
+	},
+	'going back': () => {
+		const app = Driver.running(2, {succession: 'stop-first'});
+		app.reload(2, {succession: 'stop-first'});
+		app.exit(app.workers(1, 'draining')[0]!, 0);
+		app.exit(app.workers(2)[0]!);
+		return app;
+	},
 	errored: () => {
 		const app = new Driver();
 		app.start(1, {maxRestarts: 1});
@@ -64,7 +76,7 @@ type Situation = keyof typeof situations;
 const words: Record<Situation, string> = {
 	...{stopped: 'stopped', starting: 'launching', running: 'online', surging: 'reloading', proving: 'reloading'},
 	...{retiring: 'reloading', 'rolling back': 'reloading', scaling: 'degraded', stopping: 'stopping'},
-	...{restarting: 'stopping', errored: 'errored'},
+	...{restarting: 'stopping', vacating: 'reloading', 'going back': 'reloading', errored: 'errored'},
 };
 
 /** What each command meets at once: its outcome, or `waits`. */
@@ -83,6 +95,10 @@ const answers: Record<Situation, Record<'start' | 'stop' | 'restart' | 'reload' 
 	restarting: {
 		...{start: 'busy restart', stop: 'waits', restart: 'busy restart', reload: 'busy restart', scale: 'busy restart'},
 	},
+	vacating: {start: 'busy reload', stop: 'waits', restart: 'busy reload', reload: 'busy reload', scale: 'busy reload'},
+	'going back': {
+		...{start: 'busy reload', stop: 'waits', restart: 'busy reload', reload: 'busy reload', scale: 'busy reload'},
+	},
 	errored: {start: 'waits', stop: 'done', restart: 'waits', reload: 'waits', scale: 'waits'},
 };
 
@@ -94,6 +110,8 @@ const workerEvents: ((worker: number) => CoreEvent)[] = [
 	(worker) => ({type: 'worker-drained', worker}),
 	(worker) => ({type: 'worker-failed', worker, detail: 'Error: boom'}),
 	(worker) => ({type: 'worker-exited', worker, code: 1, signal: null}),
+	(worker) => ({type: 'worker-exited', worker, code: 1, signal: null, lingers: true}),
+	(worker) => ({type: 'worker-gone', worker}),
 	() => ({type: 'tick'}),
 ];
 
@@ -124,6 +142,7 @@ describe('the matrix of situations and worker events', () => {
 					app.send(event(worker));
 					const stop = app.stop();
 					for (const id of app.workers()) app.exit(id, 0);
+					for (const id of app.state.lingering.keys()) app.gone(id);
 					expect(app.workers()).toEqual([]);
 					expect(appStatusWord(app.state)).toBe('stopped');
 					expect(app.outcomes.has(stop)).toBe(true);

@@ -88,7 +88,7 @@ describe('rollout replace', () => {
 			[null, 'surging'],
 		] as const) {
 			const app = Driver.running(1);
-			app.reload(1, {sameAddresses: false});
+			app.reload(1, {addresses: 'any'});
 			if (address) app.listen(2, address);
 			else app.send({type: 'worker-online', worker: 2});
 			app.pass(500);

@@ -330,6 +330,17 @@ test('what could not be written counts in memory, and is written with the next c
 	expect([again.get('web')?.wanted, again.index(), again.notice]).toEqual(['running', 3, null]);
 });
 
+test('what is in the way of the copy does not keep the file from being written', () => {
+	const home = homeWithApps();
+	const registry = openRegistry(home);
+	rmSync(`${fileOf(home)}.bak`);
+	mkdirSync(path.join(`${fileOf(home)}.bak`, 'in-the-way'), {recursive: true});
+	registry.set(entry('third'));
+	expect(registry.all()).toHaveLength(3);
+	expect(names(home)).toEqual(['api.v1', 'third', 'web']);
+	expect(readdirSync(home).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+});
+
 test('a home that is gone is an error of the write, and is not made again by it', () => {
 	const home = homeWithApps();
 	const registry = openRegistry(home);

@@ -84,6 +84,7 @@ const every: {[Type in EventType]: BodyOf<Type>} = {
 	'worker-recycling': {...worker, reason: 'old'},
 	'slot-backoff': {slot: 0, generation: 1, failures: 1, retryInMs: 1, reason: 'died'},
 	'slot-gave-up': {slot: 0, generation: 1, failures: 1, reason: 'died'},
+	'rollout-vacating': {generation: 1, slots: [0]},
 	'rollout-surging': {generation: 1, workers: 1},
 	'rollout-admitting': {generation: 1},
 	'rollout-canary': {generation: 1, workers: 1, forMs: 1},

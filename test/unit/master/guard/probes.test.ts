@@ -1,5 +1,10 @@
+import {once} from 'node:events';
+import {createServer as createHttpServer} from 'node:http';
+import {type AddressInfo, createServer, type Server} from 'node:net';
 import {afterEach, describe, expect, test} from 'vitest';
-import type {GuardOptions} from '../../../../src/master/guard/worker-guard.ts';
+import {type GuardEvent, type GuardOptions, WorkerGuard} from '../../../../src/master/guard/worker-guard.ts';
+import {withDeadline} from '../../../../src/shared/deadline.ts';
+import {idleSpec, noStats} from './guarded-worker.ts';
 import {ProbedServer} from './probed-server.ts';
 
 const servers: ProbedServer[] = [];
@@ -167,5 +172,64 @@ describe('readiness by http', () => {
 		server.guard.probeable();
 		await server.until(() => server.guard.lastProbe === null || server.guard.lastProbe.length > 0, 'words');
 		expect(server.events).toEqual([]);
+	});
+});
+
+describe('readiness by a line', () => {
+	const readyWhen = {line: '^listening on \\d+', flags: 'i'};
+
+	test('comes with the first line that matches, once', () => {
+		const server = probed({readyWhen});
+		for (const line of ['starting', 'not listening on 80', 'Listening on 3000', 'listening on 3001'])
+			server.guard.line(line);
+		expect(server.events).toEqual([{type: 'probed', ok: true}]);
+	});
+
+	test('is not looked for in the far end of a line, nor after the end', () => {
+		const far = probed({readyWhen: {line: 'up', flags: ''}});
+		far.guard.line(`${'x'.repeat(5000)}up`);
+		const ended = probed({readyWhen: {line: 'up', flags: ''}});
+		ended.guard.end();
+		ended.guard.line('up');
+		expect([far.events, ended.events]).toEqual([[], []]);
+	});
+});
+
+describe('without a preload', () => {
+	const portOf = (server: Server) => (server.address() as AddressInfo).port;
+
+	test('readiness by a port comes when something accepts there', async () => {
+		const taken = createServer().listen(0, '127.0.0.1');
+		await once(taken, 'listening');
+		const port = portOf(taken);
+		taken.close();
+		await once(taken, 'close');
+		const server = probed({readyWhen: {port}});
+		server.guard.online();
+		await expect.poll(() => server.guard.lastProbe).toBe(`nothing accepts on port ${port}`);
+		const app = createServer().listen(port, '127.0.0.1');
+		await server.until(() => server.events.length > 0, 'ready');
+		app.close();
+	});
+
+	test('readiness by http is asked on its own port, from when its process is up', async () => {
+		const app = createHttpServer((_, response) => response.writeHead(204).end()).listen(0, '127.0.0.1');
+		await once(app, 'listening');
+		const events: GuardEvent[] = [];
+		const reported = new Promise<void>((resolve) => {
+			const guard = new WorkerGuard({
+				spec: {...idleSpec, readyWhen: {http: '/up', status: 204}},
+				...{pid: 0, privateSocket: null, appPort: portOf(app), figures: {last: noStats}, send: () => false},
+				report: (event) => {
+					events.push(event);
+					resolve();
+				},
+			});
+			guard.online();
+		});
+		await withDeadline(reported, 5000, 'a word');
+		expect(events).toEqual([{type: 'probed', ok: true}]);
+		app.close();
+		app.closeAllConnections();
 	});
 });

@@ -1,0 +1,66 @@
+/**
+ * The only file of the CLI that touches the process: streams, signals, exit code. It must not hold state that is lost when
+ * it is closed, and must load nothing that its command does not need.
+ */
+import {isatty} from 'node:tty';
+import {resolveHome} from '../client/home.ts';
+import {exitCodes} from '../shared/errors.ts';
+import {type CommandContext, type Heard, heardSignals, readerGone} from './command-context.ts';
+import {ownArguments} from './own-arguments.ts';
+import {runCli} from './run-cli.ts';
+
+const argv = process.argv.slice(2);
+const stop = new AbortController();
+
+const context: CommandContext = {
+	stdin: process.stdin,
+	stdout: process.stdout,
+	stderr: process.stderr,
+	env: process.env,
+	cwd: process.cwd(),
+	home: resolveHome(process.env),
+	noColor: ownArguments(argv).includes('--no-color'),
+	openClient: async ({start}) => {
+		const {openClient} = await import('../client/open-client.ts');
+		return openClient({home: context.home, start});
+	},
+	interruption,
+	hear,
+};
+
+let heard: ((what: Heard) => void) | null = null;
+
+process.stdout.on('error', (error) => endOfOutput(error, onReaderGone));
+process.stderr.on('error', (error) => endOfOutput(error, () => {}));
+const exitCode = await runCli(argv, context);
+// A pipe may still hold output; an open socket or watcher must not hold the process.
+process.stdout.write('', () => process.exit(exitCode));
+
+function interruption(): AbortSignal {
+	process.on('SIGINT', () => {
+		if (stop.signal.aborted) process.exit(exitCodes.interrupted);
+		stop.abort();
+	});
+	return stop.signal;
+}
+
+function onReaderGone(): void {
+	stop.abort(readerGone);
+	heard?.(readerGone);
+}
+
+function hear(listener: (what: Heard) => void): void {
+	heard = listener;
+	const hadTerminal = isatty(0);
+	for (const signal of heardSignals) {
+		// A terminal that is closed sends the same signal as somebody who wants a reload.
+		process.on(signal, () => listener(signal === 'SIGHUP' && hadTerminal && !isatty(0) ? 'terminal-gone' : signal));
+	}
+}
+
+/** The reader has enough (`fcm logs | head`): what follows ends, what is about to end keeps its true exit code. */
+function endOfOutput({code}: NodeJS.ErrnoException, onReaderGone: () => void): void {
+	if (code === 'EPIPE') onReaderGone();
+	// Apps in the foreground must not end because the disk of their log is full.
+	else if (!heard) process.exit(exitCodes.failed);
+}
