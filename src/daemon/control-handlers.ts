@@ -5,6 +5,7 @@ import {selectApps} from '../shared/select-apps.ts';
 import {AppTurns} from './app-turns.ts';
 import {Applications} from './applications.ts';
 import {ChangeCommands, type Concert} from './change-commands.ts';
+import {chosenOne} from './chosen-one.ts';
 import {EndCommands} from './end-commands.ts';
 import type {Fleet} from './fleet.ts';
 import {Lanes} from './lanes.ts';
@@ -102,8 +103,7 @@ export function controlHandlers(parts: ControlParts): Handlers<CommandApi> {
 		'apps.delete': inEndOrder((app, emit) => end.delete(app, emit)),
 		'apps.scale': async ({app, to}, call) => {
 			mayChange();
-			fleet.entry(app);
-			return {apps: [await change.scale(app, to, call.emit)]};
+			return {apps: [await change.scale(chosenOne(select, app), to, call.emit)]};
 		},
 		'status.subscribe': async (_, call) => {
 			await feed.subscribe((frame) => call.emit(frame), call.signal);

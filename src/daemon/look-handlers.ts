@@ -3,6 +3,7 @@ import type {ControlApi, Selectors} from '../protocol/control-api.ts';
 import {appActivity} from './app-activity.ts';
 import {appEnvironment} from './app-environment.ts';
 import {appEvents, checkLimit} from './app-events.ts';
+import {chosenOne} from './chosen-one.ts';
 import {describeApp} from './describe-app.ts';
 import type {Fleet} from './fleet.ts';
 import {mapBounded} from './map-bounded.ts';
@@ -27,10 +28,4 @@ export function lookHandlers(
 		'apps.activity': async ({selectors}) => ({apps: await onEach(selectors, (app) => appActivity(fleet, app))}),
 		'apps.env': async ({app, values}) => appEnvironment(fleet.entry(chosenOne(select, app)).spec, values === true),
 	};
-}
-
-/** A name, an id, or whatever else means one app. */
-function chosenOne(select: (selectors: Selectors) => string[], selector: string): string {
-	const [app = selector, ...others] = select([selector]);
-	return others.length === 0 ? app : selector;
 }
