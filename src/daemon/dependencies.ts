@@ -105,7 +105,8 @@ async function untilDone(
 	}
 	const result = await Promise.race([done, pause(deadline - steadyNow())]);
 	if (!result) throw unmet(app, dependency, 'the change of it does not end');
-	if (!result.ok && dependency.condition !== 'started') throw unmet(app, dependency, result.error.message);
+	if (!result.ok && dependency.condition !== 'started')
+		throw unmet(app, dependency, withoutName(dependency.app, result.error.message));
 }
 
 async function verdictOf(fleet: Fleet, dependency: Dependency): Promise<Verdict> {
@@ -129,6 +130,11 @@ function judge({wanted}: RegistryEntry, status: AppStatus, condition: Dependency
 	}
 	if (condition === 'started') return {kind: status.workers.length > 0 || status.ready > 0 ? 'met' : 'not yet'};
 	return {kind: condition === 'ready' && status.ready >= status.wanted ? 'met' : 'not yet'};
+}
+
+/** Most messages begin with the name of their app. */
+function withoutName(app: string, message: string): string {
+	return message.startsWith(`${app}: `) ? message.slice(app.length + 2) : message;
 }
 
 const conditionWords = {started: 'started', ready: 'ready', exited: 'over with exit code 0'};

@@ -21,7 +21,9 @@ export function planApp({entry, status}: Situation, spec: AppSpec): PlannedApp {
 	if (running) {
 		const action = diffSpecs(running, spec).kind;
 		const waitsFor = changesWorkers(action) ? spec.dependsOn : [];
-		return {...plan, action, changes, from: running.instances, waitsFor};
+		const isWell = status?.status === 'online';
+		const reason = action === 'none' && status && !isWell ? {reason: status.status} : {};
+		return {...plan, ...reason, action, changes, from: running.instances, waitsFor};
 	}
 	const reason = whyDown(entry, status);
 	if (changes.length === 0 && reason === 'ended' && status?.ended?.code === 0) return {...plan, action: 'none', reason};

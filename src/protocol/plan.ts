@@ -33,7 +33,7 @@ export interface KeyChange {
 export interface PlannedApp {
 	app: string;
 	action: PlannedAction;
-	/** Why there is something to do beyond `changes`: `new`, `stopped`, `ended`, `errored`. */
+	/** Why there is something to do beyond `changes`: `new`, `stopped`, `ended`, `errored`. Of `none`: its status, if not online. */
 	reason?: string;
 	changes: KeyChange[];
 	/** The number of workers. */

@@ -17,7 +17,7 @@ export function renderPlan({apps, index}: FleetPlan, view: View, targets: readon
 	const toDo = apps.filter(isToDo).length;
 	const unchanged = apps.filter(({action}) => action === 'none').length;
 	const command = ['fcm start', ...targets].join(' ');
-	const rest = unchanged > 0 ? `, ${count(unchanged)} unchanged` : '';
+	const rest = unchanged > 0 ? `, ${unchanged} unchanged` : '';
 	const end =
 		toDo === 0
 			? `nothing to do: ${apps.length === 1 ? 'the app is' : 'all is'} as it should be`
