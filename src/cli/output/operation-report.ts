@@ -19,13 +19,14 @@ export function reportOperation(
 ): void {
 	const width = Math.max(0, ...results.map(({app}) => app.length));
 	const styles = stylesFor(context, context.stdout);
-	const isDown = verb === 'stop' || verb === 'delete' || verb === 'kill';
+	const isEnding = verb === 'stop' || verb === 'delete' || verb === 'kill';
 	for (const result of results) {
 		if (!result.ok) {
 			context.stderr.write(failureText(result.app, result.error, stylesFor(context, context.stderr)));
 			continue;
 		}
 		if (context.quiet) continue;
+		const isDown = isEnding || result.change === 'deleted';
 		const words = isDown ? downWords(result) : upWords(result, replaced.get(result.app) ?? null);
 		const change = changeStyle(result.change, styles)(result.change);
 		context.stdout.write(`${[result.app.padEnd(width), change, ...words].join('  ')}\n`);
@@ -35,6 +36,8 @@ export function reportOperation(
 
 /** `generation 3 → 4`, `2/2 ready`, `0.0.0.0:3000`, `1.4 s (surging 0.3, proving 1.0, retiring 0.1)` */
 function upWords(result: Success, replaced: number | null): string[] {
+	if (result.change === 'added') return ['not started (autostart: false)'];
+	if (result.change === 'unchanged' && result.ready === 0) return ['not running'];
 	const isNewer = replaced !== null && replaced < result.generation;
 	const generation = !isNewer ? result.generation : `${replaced} → ${result.generation}`;
 	return [
