@@ -26,6 +26,7 @@ export async function openFcm() {
 	});
 
 	return {
+		home,
 		/** Resolves when every app answers. */
 		async start(apps) {
 			const file = path.join(home, 'bench.json');

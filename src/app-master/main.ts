@@ -8,6 +8,7 @@ import {Master} from '../master/master.ts';
 import {OutputLog} from '../master/output-log.ts';
 import {appNamePattern} from '../protocol/app-spec.ts';
 import {completeSpec} from '../protocol/complete-spec.ts';
+import {masterParams} from '../protocol/decode-master.ts';
 import type {MasterApi} from '../protocol/master-api.ts';
 import {protocolVersion} from '../protocol/version.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -76,7 +77,8 @@ async function run(app: string): Promise<void> {
 	rmSync(paths.socket, {force: true});
 	const exitSoon = () => setTimeout(exit, 20, 'asked by the daemon');
 	const handlers = masterHandlers({master, startGate, paths, exitSoon, lastRelease: (spec) => readRelease(home, spec)});
-	const listen = () => serve<MasterApi>({path: paths.socket, role: 'app-master', logger, handlers});
+	const listen = () =>
+		serve<MasterApi>({path: paths.socket, role: 'app-master', logger, params: masterParams, handlers});
 	await listen();
 	events.started();
 	leaveBootstrap(app);

@@ -41,7 +41,7 @@ type OperationCall = Call<OperationEvent>;
 const changeAtOnce = 4;
 const endAtOnce = 64;
 
-/** What clients may ask of the daemon. A client that goes away midway changes nothing: the operation goes on, unwatched. */
+/** What clients may ask of the daemon, in params that `controlParams` has checked. A client that goes away midway changes nothing: the operation goes on, unwatched. */
 export function controlHandlers(parts: ControlParts): Handlers<CommandApi> {
 	const {fleet, feed, info, cores, onKilled, onNoticeShown} = parts;
 	const turns = new AppTurns();

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {entrypoints} from '../entrypoints.ts';
 import {serve} from '../ipc/rpc-server.ts';
 import type {ControlApi} from '../protocol/control-api.ts';
+import {controlParams} from '../protocol/decode-control.ts';
 import type {Logger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {writeDaemonRecord} from '../state-dir/daemon-record.ts';
@@ -67,7 +68,10 @@ export async function openControlService(options: ServiceOptions): Promise<Contr
 	const lifecycle = lifecycleHandlers({fleet, handOver, report, onEnd: endSoon('asked to end alone')});
 	const {'daemon.handOver': begin, 'daemon.retire': retire, ...rest} = lifecycle;
 	const handlers = {...gate.guard({...commands, ...rest}), 'daemon.handOver': begin, 'daemon.retire': retire};
-	const listen = () => serveInPlace(home, (path) => serve<ControlApi>({...{path, role: 'daemon', logger}, handlers}));
+	const listen = () =>
+		serveInPlace(home, (path) =>
+			serve<ControlApi>({...{path, role: 'daemon', logger}, handlers, params: controlParams}),
+		);
 
 	await adoptApps(fleet, logger);
 	state.isAdopting = false;

@@ -7,6 +7,7 @@ import {FcmError} from '../shared/errors.ts';
 import {createLogger, type Logger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {prepareHome} from '../state-dir/home.ts';
+import {closeEntries} from '../state-dir/home-rights.ts';
 import {isServed} from '../state-dir/is-served.ts';
 import {acquireLock} from '../state-dir/lock.ts';
 import {homePaths, resolveHome} from '../state-dir/paths.ts';
@@ -33,6 +34,8 @@ async function main(args: readonly string[]): Promise<void> {
 	if (!lock || (!predecessor && (await isServed(home, lock)))) process.exit(0);
 	process.title = 'fcm: daemon';
 	surviveFaults(logger);
+	const closed = closeEntries(home);
+	if (closed.length > 0) logger.warn('closed what was open to others', {files: closed.length, first: closed[0]?.path});
 	const daemon = new Daemon({home, lock, logger});
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void daemon.end(signal));
 	const {apps} = await daemon.open();

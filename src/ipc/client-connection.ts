@@ -135,6 +135,7 @@ function endError(end: LinkEnd): FcmError {
 
 function notGreeted(end: LinkEnd): FcmError {
 	if (end.by === 'fault' && end.error.code === 'FCM_ERR_PROTOCOL') return end.error;
+	if (end.by === 'peer' && end.code) return FcmError.fromWire({code: end.code, message: end.reason});
 	const reason = end.by === 'fault' ? end.error.message : end.reason;
 	// Taken by the kernel for a server that ended before it could: to the caller, the same as a refused connection.
 	const cause = end.by === 'peer' ? Object.assign(new Error(reason), {code: 'ECONNRESET'}) : end;

@@ -17,6 +17,11 @@ export class FrameDecoder {
 		this.#limit = limit;
 	}
 
+	/** A line has begun and has not ended. */
+	get isMidway(): boolean {
+		return this.#held > 0;
+	}
+
 	/** The lines that this chunk completes. Who stops early must not push again. */
 	*push(chunk: Buffer): Generator<string, void> {
 		let start = 0;

@@ -1,3 +1,4 @@
+import type {Decode} from '../protocol/decode-fields.ts';
 import type {Hello, PeerRole, Request} from '../protocol/envelope.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
@@ -16,11 +17,15 @@ export interface Call<Event> {
 /** Handlers without their types: those were checked where the server was made. */
 export type AnyHandlers = Record<string, (params: unknown, call: Call<unknown>) => Promise<unknown>>;
 
+export type AnyDecoders = Record<string, Decode<unknown>>;
+
 export interface ConnectionOptions {
 	role: PeerRole;
 	handlers: AnyHandlers;
+	decoders: AnyDecoders;
 	logger: Logger;
 	helloMs: number;
+	stallMs: number | undefined;
 	onEnd(end: LinkEnd): void;
 }
 
@@ -41,6 +46,7 @@ export class ServerConnection {
 		this.#link = new Link(wire, {
 			role: options.role,
 			helloMs: options.helloMs,
+			stallMs: options.stallMs,
 			onHello: (peer) => {
 				this.#peer = peer;
 			},
@@ -73,7 +79,8 @@ export class ServerConnection {
 		this.#running++;
 		try {
 			const handler = this.#handlerOf(method);
-			const result = await handler(params, this.#callOf(id, controller.signal));
+			const checked = this.#options.decoders[method]!(params, 'params');
+			const result = await handler(checked, this.#callOf(id, controller.signal));
 			this.#respond(id, result);
 		} catch (error) {
 			this.#fail(id, method, error);
@@ -88,7 +95,7 @@ export class ServerConnection {
 		}
 		const {handlers, role} = this.#options;
 		const handler = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
-		if (!handler) throw new FcmError('FCM_ERR_UNKNOWN_METHOD', `this ${role} has no method "${method}"`);
+		if (!handler) throw new FcmError('FCM_ERR_UNKNOWN_METHOD', `this ${role} has no method "${method.slice(0, 64)}"`);
 		return handler;
 	}
 

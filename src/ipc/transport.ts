@@ -26,8 +26,6 @@ export interface Listener {
 	close(): Promise<void>;
 }
 
-/** More commands at once than any machine runs; the next one is refused by the kernel's side of the socket. */
-const maxConnections = 1024;
 const flushMs = 1000;
 
 /**
@@ -41,7 +39,8 @@ function createModule(): IPCModule {
 		rawBuffer: true,
 		unlink: false,
 		sync: false,
-		maxConnections,
+		// The server above counts: Node would close whoever is too many without a word.
+		maxConnections: Number.MAX_SAFE_INTEGER,
 		stopRetrying: true,
 	} satisfies Partial<IPCModule['config']>);
 	return ipc;

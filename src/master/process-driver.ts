@@ -1,11 +1,14 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcess, spawn} from 'node:child_process';
+import {rmSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {entrypoints} from '../entrypoints.ts';
 import {inspectorSettings} from './guard/inspector-settings.ts';
 import {type HeldSocket, socketEnv} from './held-sockets.ts';
+import {bindPrivateSocket} from './private-socket.ts';
 import {ProgramProcess} from './program-process.ts';
 import {hasPreload, type Place, type Release, workerEnv} from './release.ts';
 import type {WorkerProcess} from './worker-process.ts';
+import {withUmask, workerIdentity} from './worker-rights.ts';
 
 const preload = fileURLToPath(entrypoints.preload);
 
@@ -20,17 +23,45 @@ const withOwnPid = ['/bin/sh', '-c', 'export LISTEN_PID=$$; exec "$@"', 'fcm'];
  */
 export function startProgram(release: Release, place: Place, sockets: readonly HeldSocket[]): WorkerProcess {
 	const {spec} = release;
+	const privateSocket = place.privateSocket === null ? null : bindPrivateSocket(place.privateSocket);
+	try {
+		const child = withUmask(spec.umask, () => spawnProgram(release, place, sockets, privateSocket?.fd));
+		return new ProgramProcess(child, spec);
+	} catch (error) {
+		if (place.privateSocket !== null) rmSync(place.privateSocket, {force: true});
+		throw error;
+	} finally {
+		privateSocket?.close();
+	}
+}
+
+function spawnProgram(
+	release: Release,
+	place: Place,
+	sockets: readonly HeldSocket[],
+	privateSocket: number | undefined,
+): ChildProcess {
+	const {spec} = release;
 	const isNode = hasPreload(spec);
+	const identity = workerIdentity(spec);
 	const {file, args, argv0} = commandOf(release, sockets.length > 0);
-	const child = spawn(file, args, {
-		...(argv0 !== undefined && {argv0}),
-		cwd: release.cwd,
+	const inherited = [...sockets.map(({fd}) => fd), ...(isNode ? (['ipc'] as const) : [])];
+	const env = {
 		// Of the app master's own there is only the mark by which `fcm doctor` knows whose a process is.
-		env: {...process.env, ...workerEnv(release, place), ...socketEnv(sockets), ...(isNode && preloadEnv(sockets))},
+		...process.env,
+		...workerEnv(release, place),
+		...socketEnv(sockets),
+		...(isNode && preloadEnv(sockets)),
+		...(privateSocket !== undefined && {FCM_PRIVATE_FD: String(3 + inherited.length)}),
+	};
+	return spawn(file, args, {
+		...(argv0 !== undefined && {argv0}),
+		...(identity && {uid: identity.uid, gid: identity.gid}),
+		cwd: release.cwd,
+		env,
 		detached: true,
-		stdio: ['ignore', 'pipe', 'pipe', ...sockets.map(({fd}) => fd), ...(isNode ? (['ipc'] as const) : [])],
+		stdio: ['ignore', 'pipe', 'pipe', ...inherited, ...(privateSocket === undefined ? [] : [privateSocket])],
 	});
-	return new ProgramProcess(child, spec);
 }
 
 interface Command {

@@ -3,6 +3,7 @@ import {isDeepStrictEqual} from 'node:util';
 import type {Policy} from '../core/app-state.ts';
 import type {AppSpec, Program} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
+import {workerIdentity} from './worker-rights.ts';
 
 /** Where a release is, symlinks resolved. */
 export type PinnedPaths = Pick<AppSpec, 'script' | 'cwd'>;
@@ -19,9 +20,11 @@ export interface Release {
  * Resolves symlinks now: with `current -> releases/42`, a worker of this generation that has to be replaced after a
  * failed deploy comes back from its own release, not from whatever `current` points to by then.
  *
- * @throws FcmError FCM_ERR_SCRIPT_NOT_FOUND
+ * @throws FcmError FCM_ERR_SCRIPT_NOT_FOUND, FCM_ERR_CONFIG_INVALID for rights that this process cannot give
  */
 export function pinRelease(spec: AppSpec, generation: number, {script, cwd}: PinnedPaths = spec): Release {
+	// Asked here, so that they are refused before anything is stopped.
+	workerIdentity(spec);
 	return {
 		generation,
 		spec,
@@ -94,6 +97,9 @@ export function hasPreload({program}: {program: Program}): boolean {
 	return program.kind === 'node';
 }
 
+/** Where a worker of a cluster finds its private socket: after its three streams and the channel. */
+export const privateFd = 4;
+
 /** Whether anybody asks the workers over their private sockets. */
 export function isProbed({program, readyWhen, health}: AppSpec): boolean {
 	if (!hasPreload({program})) return false;
@@ -114,8 +120,9 @@ export function readyPort({readyWhen, incrementVar, env, shellEnv}: AppSpec, slo
 	return Number(counted) === readyWhen.port ? readyWhen.port + slot : readyWhen.port;
 }
 
-function variables({env, shellEnv, incrementVar, instanceVar}: AppSpec, slot: number): Record<string, string> {
-	const all = {...shellEnv, ...env};
+function variables(spec: AppSpec, slot: number): Record<string, string> {
+	const {env, shellEnv, incrementVar, instanceVar} = spec;
+	const all = {...shellEnv, ...workerIdentity(spec)?.env, ...env};
 	const base = incrementVar === null ? Number.NaN : Number(all[incrementVar] ?? 0);
 	return {
 		...all,
@@ -135,7 +142,7 @@ export function workerEnv({spec, generation}: Release, place: Place): Record<str
 		FCM_GENERATION: String(generation),
 		FCM_KILL_TIMEOUT: String(spec.killTimeoutMs),
 		...(held && {FCM_HOLD: '1'}),
-		...(privateSocket !== null && {FCM_PRIVATE_SOCKET: privateSocket}),
+		...(privateSocket !== null && {FCM_PRIVATE_FD: String(privateFd)}),
 		...(balanced && {FCM_BALANCE: spec.balance}),
 	};
 }

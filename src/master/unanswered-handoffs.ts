@@ -20,6 +20,8 @@ interface Connection {
  */
 export function giveBackUnanswered(worker: Worker): void {
 	const {process: child} = worker;
+	// Never spawned (EMFILE): there is no channel, and its 'error' says why.
+	if (!child.connected) return;
 	const unanswered = new Map<number, Connection | undefined>();
 	const send = child.send.bind(child) as (...args: unknown[]) => boolean;
 	child.send = ((message: ClusterMessage, handle: Connection | undefined, ...rest: unknown[]) => {

@@ -208,7 +208,6 @@ export class WorkerPool {
 		if (!handle || !postMortem) return;
 		handle.guard.end();
 		this.#balancer?.detach(worker);
-		// It removes it itself, but for SIGKILL.
 		if (handle.privateSocket) rmSync(handle.privateSocket, {force: true});
 		this.served.fold(handle.figures.last);
 		this.#ended.set(worker, {...postMortem, pid: handle.pid});

@@ -169,10 +169,10 @@ export interface AppSpec {
 	cronRestart: {pattern: string; timezone: string | null} | null;
 	watch: WatchSpec | null;
 	logs: LogsSpec;
-	/** Rights of the workers, dropped before any code of the app runs. Null: as the app master. */
+	/** Rights of the workers, dropped before any code of the app runs. Null: as the app master; a uid without a gid: its primary group. */
 	uid: number | null;
 	gid: number | null;
-	/** Null: as the app master's, which is 0o077 or stricter. */
+	/** Null: as of the shell that started the daemon. */
 	umask: number | null;
 }
 

@@ -1,4 +1,4 @@
-import type {WireError} from '../shared/errors.ts';
+import type {ErrorCode, WireError} from '../shared/errors.ts';
 import type {Envelope, Hello, PeerRole} from './envelope.ts';
 
 type Fields = Record<string, unknown>;
@@ -19,7 +19,7 @@ const decoders: Record<Envelope['kind'], (fields: Fields) => Envelope | null> = 
 	response: decodeResponse,
 	event: ({id, event}) => (isId(id) ? {kind: 'event', id, event} : null),
 	cancel: ({id}) => (isId(id) ? {kind: 'cancel', id} : null),
-	bye: ({reason}) => (typeof reason === 'string' ? {kind: 'bye', reason} : null),
+	bye: ({reason, code}) => (typeof reason === 'string' ? {kind: 'bye', reason, ...(isCode(code) && {code})} : null),
 };
 
 const roles: readonly PeerRole[] = ['client', 'daemon', 'app-master'];
@@ -50,6 +50,11 @@ function isWireError(value: unknown): value is WireError {
 		typeof value.message === 'string' &&
 		(value.details === undefined || isObject(value.details))
 	);
+}
+
+/** As with errors, the code may be one that only a newer version knows. */
+function isCode(value: unknown): value is ErrorCode {
+	return typeof value === 'string';
 }
 
 function isId(value: unknown): value is number {

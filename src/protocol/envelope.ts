@@ -1,4 +1,4 @@
-import type {WireError} from '../shared/errors.ts';
+import type {ErrorCode, WireError} from '../shared/errors.ts';
 
 export type PeerRole = 'client' | 'daemon' | 'app-master';
 
@@ -43,6 +43,8 @@ export interface Cancel {
 export interface Bye {
 	kind: 'bye';
 	reason: string;
+	/** What the receiver's caller is to be told, where that is more than that the connection is over. */
+	code?: ErrorCode;
 }
 
 export type Envelope = Hello | Request | Response | StreamEvent | Cancel | Bye;

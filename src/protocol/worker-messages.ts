@@ -68,7 +68,7 @@ export type FromWorker = {cmd: typeof workerChannel} & (
 	| {type: 'held'; address: string}
 	/** All held servers have their public addresses. */
 	| {type: 'admitted'}
-	/** The private socket (env FCM_PRIVATE_SOCKET) takes probes for the app's first http server. */
+	/** The private socket (env FCM_PRIVATE_FD) takes probes for the app's first http server. */
 	| {type: 'probeable'}
 	| {type: 'requests'; id: number; requests: RequestInFlight[]; connections?: OpenConnection[]}
 );

@@ -61,6 +61,10 @@ export const errorTable = {
 		exitCode: 1,
 		hint: 'The apps run on, untouched. See daemon.log in FCM_HOME.',
 	},
+	FCM_ERR_TOO_MANY_CLIENTS: {
+		exitCode: 3,
+		hint: 'End some of the commands that are connected, or raise `ulimit -n`, then try again.',
+	},
 	FCM_ERR_MASTER_UNREACHABLE: {
 		exitCode: 1,
 		hint: 'See master.log of the app in FCM_HOME.',

@@ -1,7 +1,6 @@
 import {chmodSync, lstatSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
-import {invariant} from '../shared/invariant.ts';
 import {appPaths, homePaths} from './paths.ts';
 import {requireStateText} from './read-state-text.ts';
 import {writeFailed, writeFileAtomic} from './write-file-atomic.ts';
@@ -20,12 +19,12 @@ export interface Bootstrap {
 /** Makes the app's folder if need be (0700). Throws FCM_ERR_STATE_WRITE. */
 export function writeSpec(home: string, spec: AppSpec): void {
 	makeBundle(home, spec.name);
-	writeFileAtomic(pathsOf(home, spec.name).spec, `${JSON.stringify(spec, null, '\t')}\n`);
+	writeFileAtomic(appPaths(home, spec.name).spec, `${JSON.stringify(spec, null, '\t')}\n`);
 }
 
 /** Throws FCM_ERR_MASTER_START when there is none or it is damaged. */
 export function readSpec(home: string, name: string): AppSpec {
-	const file = pathsOf(home, name).spec;
+	const file = appPaths(home, name).spec;
 	let spec: Partial<AppSpec> | null;
 	try {
 		spec = JSON.parse(requireStateText(file));
@@ -41,13 +40,13 @@ export function readSpec(home: string, name: string): AppSpec {
 /** Throws FCM_ERR_STATE_WRITE. */
 export function writeBootstrap(home: string, name: string, bootstrap: Bootstrap): void {
 	makeBundle(home, name);
-	writeFileAtomic(pathsOf(home, name).bootstrap, `${JSON.stringify(bootstrap)}\n`);
+	writeFileAtomic(appPaths(home, name).bootstrap, `${JSON.stringify(bootstrap)}\n`);
 }
 
 /** Null when no app master has left one, or it is damaged: then nobody is to be found through it. */
 export function readBootstrap(home: string, name: string): Bootstrap | null {
 	try {
-		const value: unknown = JSON.parse(requireStateText(pathsOf(home, name).bootstrap));
+		const value: unknown = JSON.parse(requireStateText(appPaths(home, name).bootstrap));
 		return isBootstrap(value) ? value : null;
 	} catch {
 		return null;
@@ -63,13 +62,13 @@ export interface ServingRelease {
 
 /** Throws FCM_ERR_STATE_WRITE. */
 export function writeRelease(home: string, name: string, release: ServingRelease): void {
-	writeFileAtomic(pathsOf(home, name).release, `${JSON.stringify(release)}\n`);
+	writeFileAtomic(appPaths(home, name).release, `${JSON.stringify(release)}\n`);
 }
 
 /** Null when none was left for these paths: then they are resolved anew. */
 export function readRelease(home: string, {name, script, cwd}: AppSpec): {script: string; cwd: string} | null {
 	try {
-		const release = JSON.parse(requireStateText(pathsOf(home, name).release)) as ServingRelease;
+		const release = JSON.parse(requireStateText(appPaths(home, name).release)) as ServingRelease;
 		const isOfSpec = release.written.script === script && release.written.cwd === cwd;
 		const isThere = isOfSpec && lstatSync(release.script).isFile() && lstatSync(release.cwd).isDirectory();
 		return isThere ? {script: release.script, cwd: release.cwd} : null;
@@ -91,13 +90,13 @@ const kinds = ['cluster', 'node', 'program'] as const;
 
 /** Throws FCM_ERR_STATE_WRITE. */
 export function writeWorkers(home: string, name: string, workers: readonly WorkerIdentity[]): void {
-	writeFileAtomic(pathsOf(home, name).workers, `${JSON.stringify(workers)}\n`);
+	writeFileAtomic(appPaths(home, name).workers, `${JSON.stringify(workers)}\n`);
 }
 
 /** Those of the last app master; none when it left no list or a damaged one. */
 export function readWorkers(home: string, name: string): WorkerIdentity[] {
 	try {
-		const value: unknown = JSON.parse(requireStateText(pathsOf(home, name).workers));
+		const value: unknown = JSON.parse(requireStateText(appPaths(home, name).workers));
 		if (!Array.isArray(value)) return [];
 		return value
 			.filter((each) => Number.isSafeInteger(each?.pid) && each.startTime !== undefined)
@@ -109,7 +108,7 @@ export function readWorkers(home: string, name: string): WorkerIdentity[] {
 
 /** Removes the app's folder and socket. Removes a symlink itself, never what it points to. */
 export function removeBundle(home: string, name: string): void {
-	const {dir, socket} = pathsOf(home, name);
+	const {dir, socket} = appPaths(home, name);
 	try {
 		rmSync(socket, {force: true});
 		rmSync(dir, {recursive: true, force: true});
@@ -133,7 +132,7 @@ export function listBundles(home: string): string[] {
 }
 
 function makeBundle(home: string, name: string): void {
-	const {dir} = pathsOf(home, name);
+	const {dir} = appPaths(home, name);
 	try {
 		mkdirSync(dir, {mode: 0o700});
 		chmodSync(dir, 0o700);
@@ -143,12 +142,6 @@ function makeBundle(home: string, name: string): void {
 	if (!lstatSync(dir).isDirectory()) {
 		throw new FcmError('FCM_ERR_HOME_UNUSABLE', `${dir} is not a directory`);
 	}
-}
-
-/** A name that reaches this folder unchecked must not become a path out of it. */
-function pathsOf(home: string, name: string) {
-	invariant(appNamePattern.test(name), `an app's name is checked before it becomes a path: ${JSON.stringify(name)}`);
-	return appPaths(home, name);
 }
 
 function isBootstrap(value: unknown): value is Bootstrap {

@@ -1,6 +1,8 @@
 import {createHash} from 'node:crypto';
 import {homedir} from 'node:os';
 import path from 'node:path';
+import {appNamePattern} from '../protocol/app-spec.ts';
+import {invariant} from '../shared/invariant.ts';
 
 export interface HomePaths {
 	home: string;
@@ -60,8 +62,9 @@ export function homePaths(home: string): HomePaths {
 	};
 }
 
-/** Where the bundle of one app lies. `name` must match `appNamePattern`: it becomes a directory. */
+/** Where the bundle of one app lies. A name that comes this far unchecked must not become a path out of the home: throws. */
 export function appPaths(home: string, name: string): AppPaths {
+	invariant(appNamePattern.test(name), `an app's name is checked before it becomes a path: ${JSON.stringify(name)}`);
 	const {run, apps} = homePaths(home);
 	const dir = path.join(apps, name);
 	const logs = path.join(dir, 'logs');

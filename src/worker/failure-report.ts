@@ -20,6 +20,11 @@ export class FailureReport {
 		if (describeFailure(error).address !== null) this.#tell(error);
 	}
 
+	/** The private socket is not the app's, so no error of it comes again. */
+	privateSocketFailed(error: unknown): void {
+		this.#tell(error);
+	}
+
 	/** `handled`: the app has a handler of its own, which may let it live, or log and exit. */
 	uncaught(error: unknown, handled: boolean): void {
 		if (handled) this.#survived = {error, at: performance.now()};

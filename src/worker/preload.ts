@@ -65,14 +65,14 @@ function attach(mode: Mode, send: RawSend): void {
 	const drain = new Drain({requests, connections, sessions, channel, servers: listening.servers});
 	const stats = new StatsReporter({requests, connections, vitals: new Vitals(), channel});
 	const {balanced, hold} = mode.kind === 'cluster' ? interceptListens(channel) : passSockets();
-	const privateSocketPath = takeEnv('FCM_PRIVATE_SOCKET');
-	const privateSocket = privateSocketPath ? new PrivateSocket(privateSocketPath, listening.servers, channel) : null;
+	const privateFd = takeEnv('FCM_PRIVATE_FD');
+	const privateSocket = privateFd ? new PrivateSocket(Number(privateFd), listening.servers, channel) : null;
 	const beginDrain = (mode: DrainMode) => {
 		privateSocket?.close();
 		drain.begin(mode);
 	};
 
-	privateSocket?.listen((error) => failures.listenFailed(error));
+	privateSocket?.listen((error) => failures.privateSocketFailed(error));
 	requests.subscribe(privateSocket?.probes ?? null);
 	connections.subscribe(privateSocket?.probes ?? null);
 	listening.subscribe();

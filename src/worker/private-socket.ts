@@ -1,7 +1,14 @@
-import {unlinkSync} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
 import {isHttp} from './gentle-close.ts';
 import type {MasterChannel} from './master-channel.ts';
+
+/** Nobody but the app master asks here, one probe after the other. */
+const backlog = 16;
+
+/** What net.js does at the end of every listen that is its own (Node 20 to 26). */
+interface ListensOnFd extends Server {
+	_listen2(address: null, port: null, addressType: null, backlog: number, fd: number): void;
+}
 
 /**
  * Where the app master asks this one worker how it is, although its public port is shared by all. Each connection is given
@@ -12,15 +19,15 @@ export class PrivateSocket {
 	/** Connections of probes; for trackers to leave out. */
 	readonly probes = new Set<Socket>();
 
-	readonly #path: string;
+	readonly #fd: number;
 	readonly #servers: ReadonlySet<Server>;
 	readonly #channel: MasterChannel;
 	readonly #entry: Server;
 	#told = false;
 
-	/** `servers`: those of the app, in the order in which they listened. */
-	constructor(path: string, servers: ReadonlySet<Server>, channel: MasterChannel) {
-		this.#path = path;
+	/** `fd`: of the socket that the app master has bound. `servers`: those of the app, in the order in which they listened. */
+	constructor(fd: number, servers: ReadonlySet<Server>, channel: MasterChannel) {
+		this.#fd = fd;
 		this.#servers = servers;
 		this.#channel = channel;
 		this.#entry = createServer((socket) => this.#connected(socket));
@@ -29,13 +36,9 @@ export class PrivateSocket {
 	/** To be called before any code of the app runs, and before anybody watches what listens. */
 	listen(onError: (error: Error) => void): void {
 		this.#entry.on('error', onError);
-		this.#unlink();
-		const umask = process.umask(0o177);
-		// Bound when it returns: exclusive, so the primary is not asked, and the path needs no look-up.
-		this.#entry.listen({path: this.#path, exclusive: true});
-		process.umask(umask);
+		// Not `listen({fd})`: in a worker that asks the primary, which has closed its end.
+		(this.#entry as ListensOnFd)._listen2(null, null, null, backlog, this.#fd);
 		this.#entry.unref();
-		process.on('exit', () => this.#unlink());
 	}
 
 	/** A server of the app is about to emit 'listening'. */
@@ -60,14 +63,6 @@ export class PrivateSocket {
 		const server = [...this.#servers].find((server) => server.listening && speaksHttp(server));
 		if (server) give(socket, server);
 		else socket.destroy();
-	}
-
-	#unlink(): void {
-		try {
-			unlinkSync(this.#path);
-		} catch {
-			// Never there, or gone already.
-		}
 	}
 }
 

@@ -15,6 +15,7 @@ const fakeDaemon = `
 	import {appendFileSync, rmSync} from 'node:fs';
 	import path from 'node:path';
 	import {serve} from './src/ipc/rpc-server.ts';
+	import {controlParams} from './src/protocol/decode-control.ts';
 	import {createLogger} from './src/shared/logger.ts';
 	import {acquireLock} from './src/state-dir/lock.ts';
 	import {homePaths, resolveHome} from './src/state-dir/paths.ts';
@@ -26,7 +27,8 @@ const fakeDaemon = `
 	const {daemonSocket} = homePaths(home);
 	rmSync(daemonSocket, {force: true});
 	const info = async () => ({pid: process.pid, cwd: process.cwd(), tty: process.stdout.isTTY === true});
-	const server = await serve({path: daemonSocket, role: 'daemon', logger: createLogger(), handlers: {'daemon.info': info}});
+	const handlers = {'daemon.info': info};
+	const server = await serve({path: daemonSocket, role: 'daemon', logger: createLogger(), handlers, params: controlParams});
 	console.log('daemon', process.pid, 'listens');
 	setTimeout(() => process.exit(1), 60_000).unref();
 	process.on('SIGTERM', async () => { await server.close(); process.exit(0); });

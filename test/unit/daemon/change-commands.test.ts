@@ -137,16 +137,6 @@ describe('apply', () => {
 		expect(both.flat()).toMatchObject([{change: 'started'}, {change: 'unchanged'}]);
 		expect(masters.spawned).toEqual(['api']);
 	});
-
-	it.each([
-		['a name that would leave the folder', [appSpec('../evil')]],
-		['two apps of one name', [appSpec('api'), appSpec('api')]],
-		['something else', 'api' as never],
-	])('refuses %s', async (_, specs) => {
-		const refusal = daemon.handlers['apps.apply']({specs}, call());
-		await expect(refusal).rejects.toMatchObject({code: 'FCM_ERR_CONFIG_INVALID'});
-		expect(daemon.registry.all()).toEqual([]);
-	});
 });
 
 describe('scale', () => {

@@ -34,7 +34,7 @@ const driverOf = (home: string) => createMasterDriver({home, env: {}, program: p
 
 /** Says hello in this process, and so with its pid. */
 async function listens(at: string, role: PeerRole = 'app-master'): Promise<RpcServer> {
-	const server = await serve<Record<string, never>>({path: at, role, logger: silent, handlers: {}});
+	const server = await serve<Record<string, never>>({path: at, role, logger: silent, handlers: {}, params: {}});
 	onTestFinished(() => server.close());
 	return server;
 }

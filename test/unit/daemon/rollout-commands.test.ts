@@ -104,11 +104,6 @@ describe('a rollout under way', () => {
 		await steer('promote');
 		expect(daemon.registry.get('api')?.spec).toEqual(newer);
 	});
-
-	it('is neither paused nor anything else', async () => {
-		await apply('api');
-		await expect(steer('pause' as never)).rejects.toMatchObject({code: 'FCM_ERR_USAGE'});
-	});
 });
 
 describe('events', () => {

@@ -124,6 +124,92 @@ test('a peer that says no hello in time is cut off', async () => {
 	await peer.closed;
 });
 
+test.each([
+	['never goes on', async () => {}],
+	[
+		'sends a byte at a time',
+		async (peer: RawPeer) => {
+			while (!peer.socket.destroyed) {
+				peer.socket.write('x');
+				await new Promise((resolve) => setTimeout(resolve, 5));
+			}
+		},
+	],
+])('a peer that sends half a message and %s is told so and cut off, and the others are served', async (_, goOn) => {
+	fixture = await serveTestApi({stallMs: 50});
+	const client = await fixture.connect();
+	const peer = await RawPeer.connect(fixture.path);
+	peer.send(hello);
+	peer.socket.write('{"kind":"request","id":1,"met');
+	void goOn(peer);
+	expect((await peer.first('bye')).reason).toBe('half a message, and not the rest within 50 ms');
+	await peer.closed;
+	expect(await client.call('echo', {value: 1})).toEqual({value: 1});
+});
+
+test('a peer that is silent between messages, and one whose messages come in parts, are not cut off', async () => {
+	fixture = await serveTestApi({stallMs: 30});
+	const peer = await RawPeer.connect(fixture.path);
+	peer.send(hello);
+	await peer.first('hello');
+	const whole = (id: number) => `${JSON.stringify({kind: 'request', id, method: 'echo', params: {value: id}})}\n`;
+	// Always in the middle of a message, and yet one ends every few milliseconds.
+	let text = '';
+	for (let id = 1; id <= 40; id++) {
+		text += whole(id);
+		peer.socket.write(text.slice(0, -10));
+		text = text.slice(-10);
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+	peer.socket.write(text);
+	await vi.waitUntil(() => peer.received.filter(({kind}) => kind === 'response').length === 40, {timeout: 10_000});
+	await new Promise((resolve) => setTimeout(resolve, 90));
+	expect(peer.received.filter(({kind}) => kind === 'bye')).toEqual([]);
+	await expectServed();
+	peer.socket.destroy();
+});
+
+test('a peer that says hello and reads nothing of what it asked for is cut off, however little that is', async () => {
+	fixture = await serveTestApi({stallMs: 50});
+	const peer = await RawPeer.connect(fixture.path);
+	peer.send(hello);
+	await peer.first('hello');
+	peer.socket.pause();
+	// More than the kernel keeps for it, far less than the bound on what is kept here.
+	peer.send({kind: 'request', id: 1, method: 'echo', params: {value: 'x'.repeat(2 * 1024 * 1024)}});
+	await vi.waitUntil(() => fixture.log.length > 0, {timeout: 10_000});
+	expect(fixture.log[0]?.fields?.reason).toBe('the peer does not read what it is sent');
+	peer.socket.resume();
+	await peer.closed;
+	await expectServed();
+});
+
+test('who comes when all places are taken is told so, once in the log, and the others are served', async () => {
+	fixture = await serveTestApi({maxConnections: 4});
+	const clients = await Promise.all(Array.from({length: 4}, () => fixture.connect()));
+	for (let tries = 0; tries < 20; tries++) {
+		await expect(fixture.connect()).rejects.toMatchObject({
+			code: 'FCM_ERR_TOO_MANY_CLIENTS',
+			message: '4 connections are open, and more are not taken',
+		});
+	}
+	expect(await clients[0]!.call('echo', {value: 1})).toEqual({value: 1});
+	expect(fixture.log.map(({message}) => message)).toEqual(['too many connections: the next are turned away']);
+	for (const client of clients) client.close();
+	await vi.waitUntil(() => fixture.log.length === 2, {timeout: 10_000});
+	expect(fixture.log[1]?.message).toBe('connections are taken again');
+	await expectServed();
+});
+
+test('five hundred connections that never say a word end by themselves, and meanwhile the others are served', async () => {
+	fixture = await serveTestApi({helloMs: 200, maxConnections: 1000});
+	const peers = await Promise.all(Array.from({length: 500}, () => RawPeer.connect(fixture.path)));
+	await expectServed();
+	await Promise.all(peers.map((peer) => peer.closed));
+	expect(fixture.log.every(({fields}) => fields?.reason === 'no hello within 200 ms')).toBe(true);
+	await expectServed();
+});
+
 test('a subscriber that does not read is cut off, its call aborted, and the others are served', async () => {
 	const peer = await RawPeer.connect(fixture.path);
 	peer.send(hello);

@@ -192,7 +192,9 @@ test('nobody at the path is FCM_ERR_DAEMON_UNREACHABLE with the reason', async (
 test('a path that is taken rejects with EADDRINUSE', async () => {
 	const {path} = await serveTestApi();
 	const logger = {info() {}, warn() {}, error() {}};
-	await expect(serve<Record<string, never>>({path, role: 'daemon', logger, handlers: {}})).rejects.toMatchObject({
+	await expect(
+		serve<Record<string, never>>({path, role: 'daemon', logger, handlers: {}, params: {}}),
+	).rejects.toMatchObject({
 		code: 'EADDRINUSE',
 	});
 });

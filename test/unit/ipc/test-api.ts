@@ -4,6 +4,8 @@ import path from 'node:path';
 import {onTestFinished} from 'vitest';
 import {connect, type RpcClient} from '../../../src/ipc/rpc-client.ts';
 import {type Call, type RpcServer, type ServeOptions, serve} from '../../../src/ipc/rpc-server.ts';
+import {object, optional, whole} from '../../../src/protocol/decode-fields.ts';
+import {nothing} from '../../../src/protocol/decode-params.ts';
 import {FcmError} from '../../../src/shared/errors.ts';
 import type {Logger} from '../../../src/shared/logger.ts';
 
@@ -43,6 +45,14 @@ export async function serveTestApi(options: Partial<ServeOptions<TestApi>> = {})
 		path: socket,
 		role: 'daemon',
 		logger: recordingLogger(log),
+		params: {
+			echo: object<TestApi['echo']['params']>({value: optional((value) => value)}),
+			count: object({count: whole()}),
+			wait: nothing,
+			flood: object({bytes: whole()}),
+			refuse: nothing,
+			break: nothing,
+		},
 		handlers: {
 			echo: async ({value}) => ({value}),
 			count: async ({count}, call) => {
