@@ -39,15 +39,16 @@ export class OutputPipe implements Output {
 	/** What the spec says of log files has no meaning here. */
 	configure(): void {}
 
-	/** Waits until all that was written is with the runner, at most `ms`. */
-	async flush(ms: number): Promise<void> {
-		if (this.#pipe.destroyed) return;
-		let timer: NodeJS.Timeout | undefined;
-		await new Promise<void>((resolve) => {
-			timer = setTimeout(resolve, ms);
+	/**
+	 * Waits until all that was written is with the runner. Without a limit of its own: the runner has one, and is there as
+	 * long as its pipe is.
+	 */
+	flush(): Promise<void> {
+		if (this.#pipe.destroyed) return Promise.resolve();
+		return new Promise<void>((resolve) => {
+			this.#pipe.once('close', () => resolve());
 			this.#pipe.write('', () => resolve());
 		});
-		clearTimeout(timer);
 	}
 
 	#roomSoon(): Promise<void> {

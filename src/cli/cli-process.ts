@@ -9,6 +9,8 @@ import {type CommandContext, type Heard, heardSignals, readerGone} from './comma
 import {ownArguments} from './own-arguments.ts';
 import {runCli} from './run-cli.ts';
 
+const lastLinesMs = 1000;
+
 const argv = process.argv.slice(2);
 const stop = new AbortController();
 
@@ -35,6 +37,8 @@ process.stderr.on('error', (error) => endOfOutput(error, () => {}));
 const exitCode = await runCli(argv, context);
 // A pipe may still hold output; an open socket or watcher must not hold the process.
 process.stdout.write('', () => process.exit(exitCode));
+// What is written is with the system by now, unless nobody reads it any more.
+if (heard) setTimeout(() => process.exit(exitCode), lastLinesMs);
 
 function interruption(): AbortSignal {
 	process.on('SIGINT', () => {
@@ -51,11 +55,18 @@ function onReaderGone(): void {
 
 function hear(listener: (what: Heard) => void): void {
 	heard = listener;
+	unblock(process.stdout);
+	unblock(process.stderr);
 	const hadTerminal = isatty(0);
 	for (const signal of heardSignals) {
 		// A terminal that is closed sends the same signal as somebody who wants a reload.
 		process.on(signal, () => listener(signal === 'SIGHUP' && hadTerminal && !isatty(0) ? 'terminal-gone' : signal));
 	}
+}
+
+/** Node writes to pipes and terminals synchronously: while a reader is slow, no signal would be heard. */
+function unblock(stream: NodeJS.WriteStream & {_handle?: {setBlocking?(blocking: boolean): void}}): void {
+	stream._handle?.setBlocking?.(false);
 }
 
 /** The reader has enough (`fcm logs | head`): what follows ends, what is about to end keeps its true exit code. */

@@ -35,7 +35,10 @@ export interface CommandContext {
 	 * stdout any more.
 	 */
 	interruption(): AbortSignal;
-	/** Takes over all that could end this process from outside: from now on only what the listener does ends it. */
+	/**
+	 * Takes over all that could end this process from outside: from now on only what the listener does ends it. Nor does a slow
+	 * reader of stdout or stderr hold it up: who writes much waits for the callbacks.
+	 */
 	hear(listener: (what: Heard) => void): void;
 }
 

@@ -2,7 +2,7 @@ import {createLogUpdate} from 'log-update';
 import type {OperationEvent} from '../../protocol/operation.ts';
 import type {CommandContext, OutputStream} from '../command-context.ts';
 import {progressLine} from './progress-line.ts';
-import {advance, type ProgressModel, type Verb} from './progress-model.ts';
+import {type AppProgress, advance, type ProgressModel, type Verb} from './progress-model.ts';
 import type {ProgressRenderer} from './progress-renderer.ts';
 import {type Styles, stylesFor} from './styles.ts';
 
@@ -39,9 +39,25 @@ export class LiveProgress implements ProgressRenderer {
 
 	#paint(): void {
 		const spinner = frames[this.#frame++ % frames.length]!;
-		const columns = this.#stream.columns ?? 80;
-		const view = {verb: this.#verb, spinner, styles: this.#styles, columns, now: Date.now()};
-		const lines = this.#model.map((app) => progressLine(app, view));
+		const {columns = 80, rows = 24} = this.#stream;
+		const nameWidth = Math.max(0, ...this.#model.map(({app}) => app.length));
+		const view = {verb: this.#verb, spinner, styles: this.#styles, columns, nameWidth, now: Date.now()};
+		const {shown, more} = mostUrgent(this.#model, rows - 1);
+		const lines = shown.map((app) => progressLine(app, view));
+		if (more > 0) lines.push(`  and ${more} more`);
 		this.#screen(lines.length > 0 ? lines.join('\n') : `${spinner} ${this.#verb}`);
 	}
+}
+
+/** What the screen has rows for: whoever is not done comes first. All in their order, which does not change under the eyes. */
+export function mostUrgent(model: ProgressModel, rows: number): {shown: ProgressModel; more: number} {
+	if (model.length <= rows) return {shown: model, more: 0};
+	const room = Math.max(1, rows - 1);
+	const chosen = new Set([...model].sort((a, b) => Number(isDone(a)) - Number(isDone(b))).slice(0, room));
+	return {shown: model.filter((app) => chosen.has(app)), more: model.length - room};
+}
+
+function isDone({phase, workers}: AppProgress): boolean {
+	const isUp = phase === 'working' && workers.length > 0 && workers.every(({at}) => at.step === 'ready');
+	return isUp || phase === 'done' || phase === 'stopped' || phase === 'rolled back';
 }

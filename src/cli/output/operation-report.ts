@@ -3,9 +3,13 @@ import {formatDuration} from '../../shared/format.ts';
 import type {CommandContext} from '../command-context.ts';
 import {failureText} from './failure-text.ts';
 import type {Verb} from './progress-model.ts';
+import {renderFitting, type Span} from './spans.ts';
+import {tableRoom} from './status-view.ts';
 import {type Style, type Styles, stylesFor} from './styles.ts';
 
 type Success = Extract<OperationResult, {ok: true}>;
+
+const gap: Span = ['  '];
 
 /** Generations that a command replaced, by app. */
 export type Replaced = ReadonlyMap<string, number>;
@@ -27,24 +31,34 @@ export function reportOperation(
 		}
 		if (context.quiet) continue;
 		const isDown = isEnding || result.change === 'deleted';
-		const words = isDown ? downWords(result) : upWords(result, replaced.get(result.app) ?? null);
-		const change = changeStyle(result.change, styles)(result.change);
-		context.stdout.write(`${[result.app.padEnd(width), change, ...words].join('  ')}\n`);
+		const name: Span = [result.app.padEnd(width)];
+		const change: Span = [result.change, changeStyle(result.change, styles)];
+		const forms = isDown ? [downWords(result)] : upForms(result, replaced.get(result.app) ?? null);
+		const lines = forms.map((words) => [name, gap, change, ...words.flatMap((word): Span[] => [gap, [word]])]);
+		context.stdout.write(`${renderFitting(lines, tableRoom(context))}\n`);
 		for (const note of isDown ? [] : notes(result)) context.stdout.write(`${styles.dim(`  note: ${note}`)}\n`);
 	}
 }
 
-/** `generation 3 → 4`, `2/2 ready`, `0.0.0.0:3000`, `1.4 s (surging 0.3, proving 1.0, retiring 0.1)` */
-function upWords(result: Success, replaced: number | null): string[] {
-	if (result.change === 'added') return ['not started (autostart: false)'];
-	if (result.change === 'unchanged' && result.ready === 0) return ['not running'];
+/**
+ * `generation 3 → 4`, `2/2 ready`, `0.0.0.0:3000`, `1.4 s (surging 0.3, proving 1.0, retiring 0.1)`; then the same with less,
+ * for narrow terminals.
+ */
+function upForms(result: Success, replaced: number | null): string[][] {
+	if (result.change === 'added') return [['not started (autostart: false)']];
+	if (result.change === 'unchanged' && result.ready === 0) return [['not running']];
 	const isNewer = replaced !== null && replaced < result.generation;
-	const generation = !isNewer ? result.generation : `${replaced} → ${result.generation}`;
+	const generation = `generation ${!isNewer ? result.generation : `${replaced} → ${result.generation}`}`;
+	const ready = `${result.ready}/${result.wanted} ready`;
+	const listening = result.listening.length > 0 ? [result.listening.join(', ')] : [];
+	const isSame = result.change === 'unchanged';
+	const took = isSame ? [] : [formatDuration(result.tookMs)];
 	return [
-		`generation ${generation}`,
-		`${result.ready}/${result.wanted} ready`,
-		...(result.listening.length > 0 ? [result.listening.join(', ')] : []),
-		...(result.change === 'unchanged' ? [] : [duration(result)]),
+		[generation, ready, ...listening, ...(isSame ? [] : [duration(result)])],
+		[generation, ready, ...listening, ...took],
+		[generation, ready, ...took],
+		[ready, ...took],
+		[ready],
 	];
 }
 

@@ -1,6 +1,6 @@
 import {formatDuration} from '../../shared/format.ts';
 import type {AppProgress, Phase, Verb, WorkerProgress} from './progress-model.ts';
-import {renderSpans, type Span} from './spans.ts';
+import {renderFitting, type Span} from './spans.ts';
 import type {Style, Styles} from './styles.ts';
 import {waysOn} from './ways-on.ts';
 
@@ -12,20 +12,37 @@ export interface LineView {
 	spinner: string;
 	styles: Styles;
 	columns: number;
+	/** Of the longest name, so that the lines of several apps stand in columns. */
+	nameWidth?: number;
 	/** ms since the epoch. */
 	now: number;
 }
 
-/** `⠙ api  reload → generation 4  surging  worker 0 ready (312 ms) · worker 1 forked`, cut to `columns`. */
-export function progressLine(app: AppProgress, {verb, spinner, styles, columns, now}: LineView): string {
+/** How much a line says: the most that has room. */
+type Form = 'each worker' | 'counted' | 'brief';
+const forms: readonly Form[] = ['each worker', 'counted', 'brief'];
+
+/** `⠙ api  reload → generation 4  surging  worker 0 ready (312 ms) · worker 1 forked`, shortened to `columns`. */
+export function progressLine(app: AppProgress, view: LineView): string {
+	return renderFitting(
+		forms.map((form) => lineSpans(app, view, form)),
+		view.columns,
+	);
+}
+
+function lineSpans(app: AppProgress, {verb, spinner, styles, nameWidth = 0, now}: LineView, form: Form): Span[] {
+	const spans: Span[] = [
+		[`${spinner} `, styles.cyan],
+		[app.app.padEnd(nameWidth), styles.bold],
+	];
 	const target = app.toGeneration === null ? '' : ` → generation ${app.toGeneration}`;
-	const spans: Span[] = [[`${spinner} `, styles.cyan], [app.app, styles.bold], [`  ${verb}${target}`]];
+	if (form !== 'brief' || app.phase === 'working') spans.push([`  ${verb}${form === 'brief' ? '' : target}`]);
 	if (app.phase !== 'working') spans.push(['  '], [phaseWords(app, now), phaseStyle(app.phase, styles)]);
 	if (app.phase === 'held') spans.push([`  ${waysOn(app.app)}`]);
 	if (app.reason !== null) spans.push([`  ${app.reason}`, isBad(app.phase) ? styles.red : styles.dim]);
-	const workers = workerWords(app);
+	const workers = workerWords(app, form);
 	if (workers !== '') spans.push([`  ${workers}`]);
-	return renderSpans(spans, columns);
+	return spans;
 }
 
 /** `canary, 48 s to go`, `surging slots 2, 3` */
@@ -57,13 +74,15 @@ function phaseStyle(phase: Phase, styles: Styles): Style {
 	}
 }
 
-function workerWords({phase, toGeneration, workers, batch}: AppProgress): string {
+function workerWords({phase, toGeneration, workers, batch}: AppProgress, form: Form): string {
 	if (phase === 'held') return '';
 	const old = workers.filter(({generation}) => toGeneration !== null && generation < toGeneration);
 	if (phase === 'retiring') return old.length === 1 ? '1 old worker left' : `${old.length} old workers left`;
 	const candidates = toGeneration === null ? workers : workers.filter(({generation}) => generation === toGeneration);
 	const shown = phase === 'surging' && batch ? candidates.filter(({slot}) => batch.includes(slot)) : candidates;
-	return shown.length > maxListed ? counted(shown) : shown.map(oneWorker).join(' · ');
+	if (shown.length === 0) return '';
+	if (form === 'brief') return `${shown.filter(({at}) => at.step === 'ready').length}/${shown.length} ready`;
+	return form === 'counted' || shown.length > maxListed ? counted(shown) : shown.map(oneWorker).join(' · ');
 }
 
 function oneWorker({slot, at}: WorkerProgress): string {

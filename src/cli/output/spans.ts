@@ -15,3 +15,9 @@ export function renderSpans(spans: readonly Span[], columns: number): string {
 	}
 	return length > columns ? `${line}…` : line;
 }
+
+/** The first of several forms of a line that has room in `columns`; else the last, cut. */
+export function renderFitting(forms: readonly (readonly Span[])[], columns: number): string {
+	const length = (spans: readonly Span[]) => spans.reduce((sum, [text]) => sum + text.length, 0);
+	return renderSpans(forms.find((spans) => length(spans) <= columns) ?? forms.at(-1) ?? [], columns);
+}

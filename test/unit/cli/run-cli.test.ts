@@ -1,5 +1,6 @@
 import {tmpdir} from 'node:os';
 import {describe, expect, test} from 'vitest';
+import {commandTable} from '../../../src/cli/command-table.ts';
 import {runCli} from '../../../src/cli/run-cli.ts';
 import {exitCodes, FcmError} from '../../../src/shared/errors.ts';
 import {fakeContext} from './fake-context.ts';
@@ -130,6 +131,57 @@ describe('the daemon itself', () => {
 	});
 });
 
+describe('fcm alone', () => {
+	test('shows the apps that there are, and starts no daemon', async () => {
+		const context = fakeContext({answers: {'apps.list': () => report}});
+		expect(await runCli([], context)).toBe(exitCodes.done);
+		expect(context.stdout.text).toMatch(/^name .*\napi /);
+		expect(context.opened).toEqual([false]);
+		expect(context.open).toBe(0);
+	});
+
+	test('with nothing running tells the first three steps', async () => {
+		for (const answers of [undefined, {'apps.list': () => ({...report, apps: []})}]) {
+			const context = fakeContext({...(answers && {answers})});
+			expect(await runCli([], context)).toBe(exitCodes.done);
+			expect(context.stdout.text).toMatch(/no apps yet[\s\S]*1\. fcm init[\s\S]*2\. fcm start[\s\S]*3\. fcm ls/);
+			expect(context.opened).toEqual([false]);
+		}
+	});
+});
+
+describe('--quiet', () => {
+	const result = {
+		app: 'api',
+		ok: true,
+		change: 'stopped',
+		generation: 1,
+		ready: 0,
+		wanted: 1,
+		listening: [],
+		tookMs: 5,
+	};
+	const failure = {app: 'web', ok: false, error: {code: 'FCM_ERR_BUSY', message: 'a reload is running'}};
+
+	test.each([
+		[['-q', 'stop', 'all']],
+		[['stop', 'all', '--quiet']],
+		[['stop', '-s', 'all']],
+		[['--silent', 'stop', 'all']],
+	])('fcm %j prints errors only', async (argv) => {
+		const context = fakeContext({answers: {'apps.stop': () => ({apps: [result, failure]})}});
+		expect(await runCli(argv, context)).toBe(exitCodes.failed);
+		expect(context.stdout.text).toBe('');
+		expect(context.stderr.text).toMatch(/^web {2}failed: a reload is running/);
+	});
+
+	test('without it there is a line per app', async () => {
+		const context = fakeContext({answers: {'apps.stop': () => ({apps: [result]})}});
+		await runCli(['stop', 'all'], context);
+		expect(context.stdout.text).toMatch(/^api {2}stopped/);
+	});
+});
+
 describe('bad usage', () => {
 	test.each([
 		[['lss'], /unknown command 'lss'; did you mean ls\?/],
@@ -157,12 +209,6 @@ describe('bad usage', () => {
 		}
 	});
 
-	test('without a command the help goes to stderr', async () => {
-		const context = fakeContext();
-		expect(await runCli([], context)).toBe(exitCodes.usage);
-		expect(context.stderr.text).toMatch(/Usage: fcm/);
-	});
-
 	test('asked for, help and version go to stdout', async () => {
 		for (const argv of [['--help'], ['help'], ['start', '--help'], ['help', 'scale'], ['--version'], ['-v']]) {
 			const context = fakeContext();
@@ -173,27 +219,14 @@ describe('bad usage', () => {
 	});
 
 	test('the help of every command has an example', async () => {
-		const all = [
-			'start',
-			'ls',
-			'describe',
-			'stop',
-			'restart',
-			'reload',
-			'rollback',
-			'events',
-			'env',
-			'scale',
-			'delete',
-			'logs',
-			'monit',
-			'ping',
-			'kill',
-		];
-		for (const command of all) {
+		for (const {name, examples} of commandTable) {
 			const context = fakeContext();
-			await runCli([command, '--help'], context);
-			expect(context.stdout.text).toContain(`Examples:\n  fcm ${command}`);
+			await runCli([...name.split(' '), '--help'], context);
+			expect(context.stdout.text).toContain(`Examples:\n  ${examples[0]![0]}`);
+			expect(
+				examples.some(([line]) => line.includes(`fcm ${name}`)),
+				name,
+			).toBe(true);
 		}
 	});
 });

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {mostUrgent} from '../../../../src/cli/output/live-progress.ts';
 import {progressLine} from '../../../../src/cli/output/progress-line.ts';
 import {type AppProgress, advance, type ProgressModel, type Verb} from '../../../../src/cli/output/progress-model.ts';
 import {stylesFor} from '../../../../src/cli/output/styles.ts';
@@ -128,6 +129,13 @@ describe('the model', () => {
 	});
 });
 
+test('a screen with few rows shows who is not done, in the order in which they came', () => {
+	const app = (name: string, ...events: AppEventBody[]): AppProgress => ({...modelAfter(...events), app: name});
+	const model = [app('a', ready(0, 1)), app('b', surging), app('c', ready(0, 1)), app('d', surging)];
+	expect(mostUrgent(model, 4)).toEqual({shown: model, more: 0});
+	expect(mostUrgent(model, 3)).toEqual({shown: [model[1], model[3]], more: 2});
+});
+
 describe('the line', () => {
 	test('names the target, the phase and the workers of the new generation', () => {
 		const app = modelAfter(surging, ready(0), {type: 'worker-forked', ...worker(1, 4)}, ready(0, 3));
@@ -171,9 +179,15 @@ describe('the line', () => {
 
 	test('is never longer than the terminal is wide', () => {
 		const app = modelAfter(surging, ready(0), ready(1));
-		for (const columns of [1, 20, 40]) {
+		for (const columns of [1, 10, 20]) {
 			expect(line(app, columns)).toHaveLength(columns);
 			expect(line(app, columns).endsWith('…')).toBe(true);
 		}
+	});
+
+	test('says less on a narrow terminal, before it is cut', () => {
+		const app = modelAfter(surging, ready(0), {type: 'worker-forked', ...worker(1, 4)});
+		expect(line(app, 70)).toBe('* api  reload → generation 4  surging  1 ready · 1 forked');
+		expect(line(app, 40)).toBe('* api  surging  1/2 ready');
 	});
 });
