@@ -112,6 +112,11 @@ describe('the door of a home', () => {
 
 	it('is closed again at start where a copy or a restore has left it open, which is said', async () => {
 		await fcm.ok('kill');
+		await eventually(
+			'all have ended',
+			async () => fcm.processes(),
+			(left) => left.length === 0,
+		);
 		const opened = everything().slice(1);
 		for (const entry of opened) chmodSync(entry, lstatSync(entry).isDirectory() ? 0o755 : 0o644);
 		await fcm.ok('start', 'api');
