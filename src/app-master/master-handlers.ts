@@ -1,12 +1,14 @@
 import type {Call, Handlers} from '../ipc/rpc-server.ts';
 import type {Master} from '../master/master.ts';
 import {type AppSpec, maxInstances} from '../protocol/app-spec.ts';
+import {completeSpec} from '../protocol/complete-spec.ts';
 import type {AppDescription} from '../protocol/control-api.ts';
 import type {MasterApi, MasterStatus, ServingResult} from '../protocol/master-api.ts';
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {contentHash} from '../shared/content-hash.ts';
 import {FcmError} from '../shared/errors.ts';
+import {isSignal} from '../shared/signals.ts';
 import type {StartGate} from './start-gate.ts';
 import {StatusPacer} from './status-pacer.ts';
 
@@ -49,6 +51,9 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 		activity: async () => ({workers: await master.activity()}),
 		events: async ({limit}) => ({events: master.journal.last(limit)}),
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
+		update: async ({spec}) => updated(master, completeSpec(checkedSpec(master, spec) ?? master.spec)),
+		signal: async ({signal}) => ({pids: signalled(master, signal)}),
+		reset: async () => ({restarts: master.resetCounters()}),
 		async shutdown(_params, call) {
 			startGate.stop();
 			const result = await watched(master, call, () => master.stop());
@@ -109,6 +114,18 @@ function description(master: Master, {outLog, errorLog}: HandlerOptions['paths']
 		logs: {out: spec.logs?.outFile ?? outLog, error: spec.logs?.errorFile ?? errorLog},
 		events: master.journal.last(50),
 	};
+}
+
+function updated(master: Master, spec: AppSpec): OperationResult {
+	master.update(spec);
+	const {name: app, generation, ready, wanted, listening} = master.status();
+	return {app, ok: true, change: 'updated', generation, ready, wanted, listening, tookMs: 0};
+}
+
+function signalled(master: Master, signal: NodeJS.Signals): number[] {
+	const pids = isSignal(signal) ? master.signalWorkers(signal) : [];
+	if (pids.length > 0) return pids;
+	throw new FcmError('FCM_ERR_NOT_RUNNING', `${master.spec.name} has no workers`);
 }
 
 /** The daemon has checked the spec; a mix-up of apps is the one mistake that would be dangerous here. */

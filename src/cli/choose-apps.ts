@@ -1,6 +1,7 @@
 import {FcmError} from '../shared/errors.ts';
 import {type Selectable, selectApps} from '../shared/select-apps.ts';
 import type {CommandContext} from './command-context.ts';
+import {expandFiles} from './file-selectors.ts';
 
 /**
  * The names of the apps that selectors mean, in the order of the list. Asks the daemon; when none answers, the state
@@ -8,7 +9,7 @@ import type {CommandContext} from './command-context.ts';
  */
 export async function chooseApps(context: CommandContext, selectors: readonly string[]): Promise<string[]> {
 	const apps = (await appsOfDaemon(context)) ?? (await appsOnDisk(context.home));
-	return selectApps(apps, selectors);
+	return selectApps(apps, await expandFiles(context, selectors, async () => apps));
 }
 
 async function appsOfDaemon(context: CommandContext): Promise<Selectable[] | null> {

@@ -47,6 +47,11 @@ export interface CommandOptions {
 	json?: boolean;
 	only?: string;
 	env?: string;
+	namespace?: string;
+	prune?: boolean;
+	ifIndex?: string;
+	dryRun?: boolean;
+	master?: boolean;
 	name?: string;
 	instances?: string;
 	lines?: string;

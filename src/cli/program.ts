@@ -12,7 +12,7 @@ Examples:
   fcm reload api               new code, no request lost
   fcm logs api                 the last lines, then follow
 
-\`fcm <command> --help\` has examples of each. Apps are chosen by name, namespace, /regex/ or all.`;
+\`fcm <command> --help\` has examples of each. Apps are chosen by name, namespace, id, /regex/, file or all.`;
 
 /** Parses the command line with commander and runs the command. Rejects with an FcmError. */
 export async function runProgram(argv: readonly string[], context: CommandContext): Promise<number> {

@@ -1,5 +1,8 @@
+import path from 'node:path';
 import type {AppSpec} from '../protocol/app-spec.ts';
+import type {AppliedFile} from '../protocol/plan.ts';
 import {FcmError} from '../shared/errors.ts';
+import {didYouMean} from '../shared/nearest-word.ts';
 import type {CommandCall, CommandContext} from './command-context.ts';
 import type {StartTargets} from './start-targets.ts';
 
@@ -7,6 +10,7 @@ export interface LoadedSpecs {
 	specs: AppSpec[];
 	/** For the user to read: what in the files has no effect. */
 	warnings: string[];
+	files: AppliedFile[];
 }
 
 /** The specs of all files and scripts. Rejects with the FCM_ERR_CONFIG_* or FCM_ERR_SCRIPT_* of the first bad one. */
@@ -16,9 +20,16 @@ export async function loadSpecs(
 	call: CommandCall,
 ): Promise<LoadedSpecs> {
 	const loaded = [...(await fromFiles(context, files, call)), ...(await fromScripts(context, scripts, call))];
-	const specs = loaded.flatMap((source) => source.specs);
+	const specs = inNamespace(
+		loaded.flatMap((source) => source.specs),
+		call.options.namespace,
+	);
 	requireOneOfEach(specs);
-	return {specs, warnings: loaded.flatMap((source) => source.warnings)};
+	return {
+		specs,
+		warnings: loaded.flatMap((source) => source.warnings),
+		files: loaded.flatMap((source) => source.files),
+	};
 }
 
 async function fromFiles(context: CommandContext, files: string[], {options}: CommandCall): Promise<LoadedSpecs[]> {
@@ -27,7 +38,10 @@ async function fromFiles(context: CommandContext, files: string[], {options}: Co
 	const only = options.only?.split(',').map((name) => name.trim());
 	const loaded: LoadedSpecs[] = [];
 	for (const file of files) {
-		loaded.push(await loadEcosystem(file, {shellEnv: context.env, envName: options.env, only, input: context.stdin}));
+		const wishes = {shellEnv: context.env, envName: options.env, only, input: context.stdin};
+		const {specs, warnings, names} = await loadEcosystem(file, wishes);
+		// What comes in by standard input comes from no file that could lose an app.
+		loaded.push({specs, warnings, files: file === '-' ? [] : [{path: path.resolve(file), apps: names}]});
 	}
 	return loaded;
 }
@@ -41,13 +55,25 @@ async function fromScripts(context: CommandContext, scripts: string[], call: Com
 		...(instances !== undefined && {instances: parseInstances(instances)}),
 		...(call.appArgs.length > 0 && {args: call.appArgs}),
 	};
-	return scripts.map((script) => specFromScript(script, {cwd: context.cwd, shellEnv: context.env, ...keys}));
+	return scripts.map((script) => {
+		const {specs, warnings} = specFromScript(script, {cwd: context.cwd, shellEnv: context.env, ...keys});
+		return {specs, warnings, files: []};
+	});
 }
 
 function parseInstances(text: string): number | 'max' {
 	if (text === 'max') return 'max';
 	if (/^-?\d{1,9}$/.test(text)) return Number(text);
 	throw new FcmError('FCM_ERR_USAGE', `--instances ${text}: neither a number nor max`);
+}
+
+function inNamespace(specs: AppSpec[], namespace: string | undefined): AppSpec[] {
+	if (namespace === undefined) return specs;
+	const found = specs.filter((spec) => spec.namespace === namespace);
+	if (found.length > 0) return found;
+	const known = [...new Set(specs.map((spec) => spec.namespace))];
+	const message = `no app of namespace "${namespace}"${didYouMean(namespace, known) || `; there is ${known.join(', ')}`}`;
+	throw new FcmError('FCM_ERR_APP_NOT_FOUND', message);
 }
 
 /** Within one file that is checked with its places. */

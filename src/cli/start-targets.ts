@@ -45,7 +45,12 @@ export async function resolveTargets(context: CommandContext, args: readonly str
 /** Options that mean nothing for the targets are a mistake, and are not ignored. Throws FCM_ERR_USAGE. */
 export function requireFittingOptions(targets: StartTargets, {options, appArgs}: CommandCall): void {
 	const {files, scripts, selectors} = targets;
-	const ofFiles = [options.only !== undefined && '--only', options.env !== undefined && '--env'];
+	const ofFiles = [
+		options.only !== undefined && '--only',
+		options.env !== undefined && '--env',
+		options.namespace !== undefined && '--namespace',
+		options.prune === true && '--prune',
+	];
 	const ofScripts = [
 		options.name !== undefined && '--name',
 		options.instances !== undefined && '--instances',
@@ -60,6 +65,12 @@ export function requireFittingOptions(targets: StartTargets, {options, appArgs}:
 			files.length > 0 ? 'an ecosystem file says it itself' : `to resize an app: fcm scale ${selectors[0]} <n>`;
 		throw usage(`${option}: only for a script; ${other}`);
 	}
+	if (options.ifIndex !== undefined && files.length + scripts.length === 0)
+		throw usage('--if-index needs an ecosystem file or a script');
+	const part = options.only !== undefined ? '--only' : options.namespace !== undefined ? '--namespace' : null;
+	if (options.prune && part) throw usage(`--prune looks at the whole file, ${part} at a part of it: keep one of them`);
+	if (options.prune && files.includes('-'))
+		throw usage('-: what comes by standard input is of no file, so --prune finds nothing');
 	if (files.filter((file) => file === '-').length > 1) throw usage('-: standard input can be read once');
 	if (options.name !== undefined && scripts.length > 1) throw usage('--name: give one script at a time');
 }

@@ -1,5 +1,6 @@
 import type {ExitCode} from '../shared/errors.ts';
 import type {CommandCall, CommandContext} from './command-context.ts';
+import {selectorsOf} from './file-selectors.ts';
 import {runOperation} from './run-operation.ts';
 
 /** Ends the waiting of rollouts, and waits until they are over. */
@@ -12,6 +13,7 @@ export async function steerRollout(
 	return runOperation(context, client, {
 		verb: action,
 		json: options.json === true,
-		call: async (watch) => (await client.call('apps.rollout', {selectors: args, action}, watch)).apps,
+		call: async (watch) =>
+			(await client.call('apps.rollout', {selectors: await selectorsOf(context, client, args), action}, watch)).apps,
 	});
 }

@@ -1,31 +1,51 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
+import {isLive} from '../protocol/live-fields.ts';
+import type {KeyChange} from '../protocol/plan.ts';
 
 export interface SpecDiff {
 	/**
-	 * `scale`: nothing but the number of workers. `reload`: a new generation is needed. `restart`: a new app master is
-	 * needed, since one can hand out connections in one way only.
+	 * The mildest means. `update`: the app master takes it over, no worker is touched. `scale`: the number of workers, and
+	 * maybe what an update is for. `reload`: a new generation is needed. `restart`: a new app master is needed, since one
+	 * can hand out connections in one way only.
 	 */
-	kind: 'none' | 'scale' | 'reload' | 'restart';
+	kind: 'none' | 'update' | 'scale' | 'reload' | 'restart';
 	/** What changed, in the words of the ecosystem file, sorted: `instances`, `rollout.soak`, `env.PORT`. No values. */
 	keys: string[];
 }
 
 /** What it takes to get from one spec of an app to another. Another shell (`shellEnv`) or key of the file (`envOrigins`) is no change. */
 export function diffSpecs(before: AppSpec, after: AppSpec): SpecDiff {
+	const paths = changedPaths(before, after);
+	return {kind: kindOf(new Set(paths.map(([field = '']) => field))), keys: [...new Set(paths.map(fileKey))].sort()};
+}
+
+/** As `keys` of diffSpecs; of a variable also whether it is new or gone. */
+export function specChanges(before: AppSpec, after: AppSpec): KeyChange[] {
+	return diffSpecs(before, after).keys.map((key) => ({key, how: howOf(key, before, after)}));
+}
+
+function howOf(key: string, before: AppSpec, after: AppSpec): KeyChange['how'] {
+	const [, variable] = /^env\.(.*)$/s.exec(key) ?? [];
+	if (variable === undefined) return 'changed';
+	if (!Object.hasOwn(before.env, variable)) return 'added';
+	return Object.hasOwn(after.env, variable) ? 'changed' : 'removed';
+}
+
+function changedPaths(before: AppSpec, after: AppSpec): string[][] {
 	const same = {shellEnv: {}, envOrigins: {}};
-	const changed = changedFields({...before, ...same}, {...after, ...same}, []);
-	const keys = [...new Set(changed.map(fileKey))].sort();
-	return {kind: kindOf(keys), keys};
+	return changedFields({...before, ...same}, {...after, ...same}, []);
 }
 
-function kindOf(keys: string[]): SpecDiff['kind'] {
-	if (keys.length === 0) return 'none';
-	if (keys.some((key) => ofTheMaster.has(key))) return 'restart';
-	return keys.every((key) => key === 'instances') ? 'scale' : 'reload';
+function kindOf(fields: Set<string>): SpecDiff['kind'] {
+	const all = [...fields];
+	if (all.length === 0) return 'none';
+	if (all.some((field) => ofTheMaster.has(field))) return 'restart';
+	if (all.every(isLive)) return 'update';
+	return all.every((field) => field === 'instances' || isLive(field)) ? 'scale' : 'reload';
 }
 
-/** What an app master decides once, when it starts. */
-const ofTheMaster = new Set(['balance', 'exec_mode', 'sockets']);
+/** Fields that an app master decides by once, when it starts. */
+const ofTheMaster = new Set(['balance', 'mode', 'sockets']);
 
 /** Where the specs differ, as paths: `['rollout', 'soakMs']`. */
 function changedFields(before: object, after: object, path: readonly string[]): string[][] {

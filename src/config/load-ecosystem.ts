@@ -7,7 +7,7 @@ import {findApps} from './find-apps.ts';
 import {Findings} from './findings.ts';
 import {parseJsonSource} from './json-source.ts';
 import {importModuleSource} from './module-source.ts';
-import {normalizeApps} from './normalize.ts';
+import {namedApps, normalizeNamed} from './normalize.ts';
 import {type InputStream, readStandardInput} from './standard-input.ts';
 
 export interface LoadedEcosystem {
@@ -15,6 +15,8 @@ export interface LoadedEcosystem {
 	specs: AppSpec[];
 	/** For the user to read: keys that have no effect, each with its place. */
 	warnings: string[];
+	/** Of all apps of the file, whichever of them are asked for. */
+	names: string[];
 }
 
 export interface LoadOptions {
@@ -53,10 +55,22 @@ export async function loadEcosystem(file: string, options: LoadOptions): Promise
 	const source = file === '-' ? await readInput(options) : await readFile(file, absolute, options);
 	const findings = new Findings(source.locate);
 	for (const {path: place, message} of source.keyProblems) findings.keyProblem(place, message);
-	const apps = findApps(source.value, findings);
 	const baseDir = file === '-' ? process.cwd() : path.dirname(absolute);
-	const specs = normalizeApps(apps, {...options, baseDir}, findings);
-	return {specs, warnings: findings.finish()};
+	const context = {...options, baseDir};
+	const apps = namedApps(findApps(source.value, findings), context, findings);
+	const specs = normalizeNamed(apps, context, findings);
+	return {specs, warnings: findings.finish(), names: apps.map(({name}) => name)};
+}
+
+/**
+ * The names of the apps of a file, whatever else may be wrong with it.
+ * @throws FcmError FCM_ERR_CONFIG_NOT_FOUND, FCM_ERR_CONFIG_SYNTAX.
+ */
+export async function ecosystemNames(file: string, options: LoadOptions): Promise<string[]> {
+	const source = await readFile(file, path.resolve(file), options);
+	const findings = new Findings(source.locate);
+	const context = {...options, baseDir: path.dirname(path.resolve(file))};
+	return namedApps(findApps(source.value, findings), context, findings).map(({name}) => name);
 }
 
 async function readInput({input, deadlineMs}: LoadOptions): Promise<EcosystemSource> {

@@ -37,10 +37,19 @@ export interface NamedApp extends ParsedApp {
  * `findings`; the specs count only when there is no problem.
  */
 export function normalizeApps(entries: AppEntry[], context: NormalizeContext, findings: Findings): AppSpec[] {
-	const apps = entries
+	return normalizeNamed(namedApps(entries, context, findings), context, findings);
+}
+
+/** All apps that are written there, whichever of them are asked for. */
+export function namedApps(entries: AppEntry[], context: NormalizeContext, findings: Findings): NamedApp[] {
+	return entries
 		.map((entry) => parseApp(entry, findings))
 		.filter((app) => app !== null)
 		.map((app) => ({...app, name: nameOf(app, context, findings)}));
+}
+
+/** The specs of those that are asked for. */
+export function normalizeNamed(apps: NamedApp[], context: NormalizeContext, findings: Findings): AppSpec[] {
 	requireUniqueNames(apps, findings);
 	checkDependencies(apps, findings);
 	return selectApps(apps, context, findings).map((app) => specOf(app, context, findings));

@@ -18,5 +18,5 @@ export type ScriptOptions = Omit<EcosystemApp, 'script' | 'cwd'> & {
 export function specFromScript(script: string, {cwd, shellEnv, ...keys}: ScriptOptions): LoadedEcosystem {
 	const findings = new Findings(() => ({offset: 0, text: ''}));
 	const specs = normalizeApps([{path: [], value: {...keys, script}}], {baseDir: cwd, shellEnv}, findings);
-	return {specs, warnings: findings.finish()};
+	return {specs, warnings: findings.finish(), names: specs.map(({name}) => name)};
 }

@@ -28,6 +28,18 @@ export interface Policy {
 	readonly succession: 'hold-back' | 'overlap' | 'stop-first';
 }
 
+/** What may change while a generation lives. */
+export type LivePolicy = Pick<
+	Policy,
+	| 'listenTimeoutMs'
+	| 'minUptimeMs'
+	| 'autorestart'
+	| 'maxRestarts'
+	| 'restartDelayMs'
+	| 'maxRestartDelayMs'
+	| 'stopExitCodes'
+>;
+
 /** Data lives in the state that it belongs to. An exited worker is no longer in the table. */
 export type WorkerPhase =
 	| {readonly state: 'forked' | 'online' | 'listening'; readonly readyBy: number}
@@ -84,7 +96,7 @@ export type SlotNext =
 	/** max_restarts failures in a row. */
 	| {readonly kind: 'gave-up'}
 	/** Ended as asked for: stop_exit_codes, or autorestart is off. */
-	| {readonly kind: 'ended'};
+	| {readonly kind: 'ended'; readonly code: number | null};
 
 export interface Slot {
 	/** Whose workers fill it. Slots differ only while a rolling rollout is on. */

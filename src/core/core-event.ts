@@ -1,4 +1,4 @@
-import type {Policy} from './app-state.ts';
+import type {LivePolicy, Policy} from './app-state.ts';
 
 /** Everything the core is told. Commands carry an id that a `settle` effect answers exactly once. */
 export type CoreEvent =
@@ -35,6 +35,10 @@ export type CoreEvent =
 	| {type: 'worker-exited'; worker: number; code: number | null; signal: string | null; lingers?: boolean}
 	/** Nothing is left of its process group. */
 	| {type: 'worker-gone'; worker: number}
+	/** Counts for every generation from now on. */
+	| {type: 'policy-changed'; policy: LivePolicy}
+	/** Restart counters begin at 0 again. */
+	| {type: 'counters-reset'}
 	/** Some deadline of `nextDeadline` has come. */
 	| {type: 'tick'};
 

@@ -3,6 +3,7 @@ import type {AppState, WorkerRecord} from './app-state.ts';
 import {fillFrom, isWhole, runCommand} from './commands.ts';
 import type {CoreEvent, Moment} from './core-event.ts';
 import type {Effect} from './effect.ts';
+import {changePolicy, resetCounters} from './live-changes.ts';
 import {advanceRecycling, recycleWorker, replacementFailed, workerUnhealthy} from './recycling.ts';
 import {advanceRollout, canaryJudged, rollBack} from './rollout.ts';
 import {admitEntitled, fillSlots, retireSuperseded} from './slots.ts';
@@ -38,6 +39,8 @@ export function reduce(state: AppState, event: CoreEvent, moment: Moment): {stat
 function apply(step: Step, event: CoreEvent): void {
 	if ('command' in event) return runCommand(step, event);
 	if (event.type === 'tick') return killOverdue(step);
+	if (event.type === 'policy-changed') return changePolicy(step, event.policy);
+	if (event.type === 'counters-reset') return resetCounters(step);
 	if (event.type === 'canary-judged') return canaryJudged(step, event);
 	if (event.type === 'worker-gone') return void step.lingering.delete(event.worker);
 	const worker = step.workers.get(event.worker);

@@ -21,8 +21,8 @@ export interface UnaskedExit {
  */
 export function slotAfterExit(slot: Slot, exit: UnaskedExit, policy: Policy, moment: Moment): Slot {
 	const base = {generation: slot.generation, restarts: slot.restarts, lastReason: exit.reason};
-	if (!policy.autorestart || (exit.code !== null && policy.stopExitCodes.includes(exit.code))) {
-		return {...base, failures: 0, next: {kind: 'ended'}};
+	if (endsWith(exit.code, policy)) {
+		return {...base, failures: 0, next: {kind: 'ended', code: exit.code}};
 	}
 	if (exit.readyForMs !== null && exit.readyForMs >= healthyMs) {
 		return {...base, failures: 0, next: {kind: 'now'}};
@@ -32,6 +32,17 @@ export function slotAfterExit(slot: Slot, exit: UnaskedExit, policy: Policy, mom
 	const provenOnce = exit.readyForMs !== null && exit.readyForMs >= policy.minUptimeMs;
 	if (provenOnce && failures === 1) return {...base, failures, next: {kind: 'now'}};
 	return {...base, failures, next: {kind: 'at', at: moment.now + delayMs(failures, policy, moment.random)}};
+}
+
+/** Under another policy a slot that has ended or given up may be filled again. */
+export function slotUnder(slot: Slot, policy: Policy): Slot {
+	const {next, failures} = slot;
+	const goesOn = next.kind === 'ended' ? !endsWith(next.code, policy) : failures < policy.maxRestarts;
+	return (next.kind === 'ended' || next.kind === 'gave-up') && goesOn ? {...slot, next: {kind: 'now'}} : slot;
+}
+
+function endsWith(code: number | null, {autorestart, stopExitCodes}: Policy): boolean {
+	return !autorestart || (code !== null && stopExitCodes.includes(code));
 }
 
 function delayMs(failures: number, policy: Policy, random: number): number {

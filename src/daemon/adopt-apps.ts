@@ -4,8 +4,11 @@ import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {listBundles, readSpec} from '../state-dir/bundle.ts';
+import {untilMetAtLast} from './dependencies.ts';
+import {startOrder} from './dependency-order.ts';
 import type {Fleet} from './fleet.ts';
-import {mapBounded} from './map-bounded.ts';
+import {Lanes} from './lanes.ts';
+import {isUp} from './plan-app.ts';
 import {followRollout, writeServingSpec} from './serving-spec.ts';
 
 /** For all apps together: after it the daemon answers clients, whoever has not answered it. */
@@ -29,7 +32,25 @@ export async function adoptApps(fleet: Fleet, logger: Logger): Promise<{starting
 	await Promise.race([Promise.all(adoptions), pause(adoptionDeadlineMs)]);
 	inTime = false;
 	if (toStart.length > 0) logger.info('starting what was running before', {apps: toStart});
-	return {starting: mapBounded(toStart, startAtOnce, (app) => fleet.revival.attempt(app))};
+	fleet.giveIds();
+	return {starting: startInOrder(fleet, toStart)};
+}
+
+/** What depends on others comes after them, however long that takes. */
+async function startInOrder(fleet: Fleet, apps: readonly string[]): Promise<void> {
+	const lanes = new Lanes(startAtOnce);
+	const specs = startOrder(apps.flatMap((app) => fleet.find(app)?.spec ?? []));
+	await Promise.all(
+		specs.map(async (spec) => {
+			if (spec.dependsOn.length > 0 && !(await mayStart(fleet, spec))) return;
+			await lanes.run(() => fleet.revival.attempt(spec.name));
+		}),
+	);
+}
+
+/** False also when somebody else has started it while it waited. */
+async function mayStart(fleet: Fleet, spec: AppSpec): Promise<boolean> {
+	return (await untilMetAtLast(fleet, spec)) && !isUp(await fleet.status(spec.name));
 }
 
 type Verdict = 'leave' | 'start';

@@ -2,16 +2,37 @@ import {diffSpecs} from '../config/diff-specs.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {ScaleTarget} from '../protocol/control-api.ts';
 import type {OperationResult} from '../protocol/operation.ts';
+import type {PlannedApp} from '../protocol/plan.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
 import {version} from '../shared/version.ts';
 import type {AppTurns, Turn} from './app-turns.ts';
+import {untilMet} from './dependencies.ts';
+import {ended} from './end-master.ts';
 import type {Fleet} from './fleet.ts';
+import type {Outcomes} from './in-order.ts';
+import type {Lanes} from './lanes.ts';
 import {changeDeadlineMs, reloadDeadlineMs} from './operation-deadlines.ts';
+import {isUp, planApp, runningSpec} from './plan-app.ts';
 import {replaceMaster} from './replace-master.ts';
 import {resolveScale} from './scale-target.ts';
 import {type Emit, settleResult} from './settle-result.ts';
 import {writeDown} from './write-down.ts';
+
+/** One command on many apps. */
+export interface Concert {
+	emit: Emit;
+	/** So many at once. Who waits for others takes no lane. */
+	lanes: Lanes;
+	/** What becomes of those that an app may have to wait for. */
+	outcomes: Outcomes<OperationResult>;
+}
+
+/** What an app is to be, and the file that says so; undefined: as before. */
+export interface Target {
+	spec: AppSpec;
+	source?: string | null | undefined;
+}
 
 /**
  * The commands that make or change a running app. What is written when is explained at Fleet. A failure is a result,
@@ -28,25 +49,42 @@ export class ChangeCommands {
 		this.#cores = cores;
 	}
 
-	/** Makes the app be what the spec says, by the mildest means. */
-	apply(spec: AppSpec, emit: Emit): Promise<OperationResult> {
+	/** What `apply` would do. Errors: FCM_ERR_MASTER_UNREACHABLE. */
+	async plan(spec: AppSpec): Promise<PlannedApp> {
+		const status = await this.#look(spec.name);
+		return planApp({entry: this.#fleet.find(spec.name), status}, spec);
+	}
+
+	/** Makes the app be what the spec says, by the mildest means, when what it depends on is so. */
+	apply(target: Target, concert: Concert): Promise<OperationResult> {
+		const {spec} = target;
 		return this.#inTurn(spec.name, async (turn) => {
-			const entry = this.#fleet.find(spec.name);
-			const status = entry ? await this.#fleet.ask(spec.name) : null;
+			const status = await this.#look(spec.name);
 			turn.check();
-			if (!entry || !isUp(status)) return this.#launch(spec, status, turn, emit);
-			// The master's own count: a scale may have outlived the daemon that should have written it down.
-			const running = {...entry.spec, instances: status.wanted};
-			if (diffSpecs(running, spec).kind === 'none') return this.#launch(entry.spec, status, turn, emit);
-			return this.#change(running, spec, turn, emit);
+			const {action, waitsFor} = planApp({entry: this.#fleet.find(spec.name), status}, spec);
+			if (action === 'none' && isComplete(status)) return this.#unchanged(target, status);
+			if (waitsFor.length > 0) await this.#untilMet(target, action, turn, concert);
+			return concert.lanes.run(async () => {
+				turn.check();
+				const now = waitsFor.length > 0 ? await this.#look(spec.name) : status;
+				turn.check();
+				return this.#carryOut(target, now, turn, concert.emit);
+			});
 		});
 	}
 
-	start(app: string, emit: Emit): Promise<OperationResult> {
+	start(app: string, concert: Concert): Promise<OperationResult> {
 		return this.#inTurn(app, async (turn) => {
-			const status = await this.#fleet.ask(app);
+			const {spec} = this.#fleet.entry(app);
+			const isThere = isUp(await this.#fleet.ask(app));
 			turn.check();
-			return this.#launch(this.#fleet.entry(app).spec, status, turn, emit);
+			if (!isThere && spec.dependsOn.length > 0) await this.#untilMet({spec}, 'start', turn, concert);
+			return concert.lanes.run(async () => {
+				turn.check();
+				const status = await this.#fleet.ask(app);
+				turn.check();
+				return this.#launch(this.#fleet.entry(app), status, turn, concert.emit);
+			});
 		});
 	}
 
@@ -63,14 +101,16 @@ export class ChangeCommands {
 	}
 
 	/** A stopped app is started. An app master of another version than the daemon's is replaced by one of this version. */
-	async restart(app: string, emit: Emit): Promise<OperationResult> {
+	async restart(app: string, concert: Concert): Promise<OperationResult> {
+		const {emit, lanes} = concert;
 		return settleResult(this.#fleet, app, async () => {
 			const {spec} = this.#fleet.entry(app);
 			const status = await this.#fleet.ask(app);
-			if (!isUp(status)) return this.start(app, emit);
+			if (!isUp(status)) return this.start(app, concert);
 			this.#fleet.setWanted(app, 'running');
-			if (status.version !== version) return this.#restartInNewMaster(app, emit);
-			return this.#fleet.link(app).call('restart', {}, {onEvent: emit, deadlineMs: changeDeadlineMs(spec)});
+			if (status.version !== version) return lanes.run(() => this.#restartInNewMaster(app, emit));
+			const options = {onEvent: emit, deadlineMs: changeDeadlineMs(spec)};
+			return lanes.run(() => this.#fleet.link(app).call('restart', {}, options));
 		});
 	}
 
@@ -83,14 +123,71 @@ export class ChangeCommands {
 		});
 	}
 
+	/**
+	 * An app that is to be started counts as wanted from now on, so that everybody sees it wait, and the next daemon goes on
+	 * with it. When what it waits for fails, it is not.
+	 */
+	async #untilMet(target: Target, action: string, {check}: Turn, {outcomes}: Concert): Promise<void> {
+		const app = target.spec.name;
+		const before = this.#fleet.find(app);
+		if (action === 'start') this.#fleet.remember({...target, wanted: 'running'});
+		try {
+			await untilMet(this.#fleet, target.spec, {check, outcomes});
+		} catch (error) {
+			// Another command may have had the last word meanwhile.
+			check();
+			if (action === 'start') this.#fleet.setWanted(app, before?.wanted ?? 'stopped');
+			throw error;
+		}
+	}
+
+	/** By the plan of what it is now. */
+	async #carryOut(target: Target, status: AppStatus | null, turn: Turn, emit: Emit): Promise<OperationResult> {
+		const {spec} = target;
+		const app = spec.name;
+		const entry = this.#fleet.find(app);
+		const {action, changes} = planApp({entry, status}, spec);
+		const running = entry && runningSpec(entry, status);
+		if (!entry || action === 'start') return this.#begin(target, action, status, turn, emit);
+		this.#noteSource(target);
+		if (running && changes.length > 0) return this.#change(running, spec, turn, emit);
+		// Its workers may be on their way still: the answer is theirs.
+		if (running) return this.#launch(this.#fleet.entry(app), status, turn, emit);
+		if (action === 'update') this.#fleet.remember({...entry, ...target});
+		return ended(spec, action === 'update' ? 'updated' : 'unchanged', status?.generation);
+	}
+
+	#unchanged(target: Target, {generation, ready, wanted, listening}: AppStatus): OperationResult {
+		this.#noteSource(target);
+		return {...ended(target.spec, 'unchanged', generation), ready, wanted, listening};
+	}
+
+	/** Null for an app that is not known, or has no master. */
+	async #look(app: string): Promise<AppStatus | null> {
+		return this.#fleet.find(app) ? this.#fleet.ask(app) : null;
+	}
+
+	async #begin(target: Target, action: string, status: AppStatus | null, turn: Turn, emit: Emit) {
+		if (action === 'start') return this.#launch(target, status, turn, emit);
+		this.#fleet.remember({...target, wanted: 'stopped'});
+		return ended(target.spec, 'added');
+	}
+
+	/** Also of an app that does not change otherwise. */
+	#noteSource({spec, source}: Target): void {
+		const entry = this.#fleet.find(spec.name);
+		if (entry && source !== undefined && source !== (entry.source ?? null)) this.#fleet.remember({...entry, source});
+	}
+
 	/** Nothing serves that could be lost, so the spec is written first and survives a daemon that dies in here. */
-	async #launch(spec: AppSpec, status: AppStatus | null, turn: Turn, emit: Emit): Promise<OperationResult> {
+	async #launch(target: Target, status: AppStatus | null, turn: Turn, emit: Emit): Promise<OperationResult> {
+		const {spec} = target;
 		const app = spec.name;
 		// Workers that have all ended by themselves leave the app running in its master's eyes: `start` would do nothing.
 		const hasEnded =
 			status?.status === 'stopped' && status.generation > 0 && this.#fleet.find(app)?.wanted === 'running';
 		this.#fleet.revival.cancel(app);
-		this.#fleet.remember({spec, wanted: 'running'});
+		this.#fleet.remember({...target, wanted: 'running'});
 		await this.#openWanted(spec);
 		turn.check();
 		const options = {onEvent: emit, deadlineMs: changeDeadlineMs(spec)};
@@ -110,10 +207,16 @@ export class ChangeCommands {
 
 	/** From one spec of a running app to another. */
 	async #change(before: AppSpec, spec: AppSpec, turn: Turn, emit: Emit): Promise<OperationResult> {
-		switch (diffSpecs(before, spec).kind) {
+		const {kind, keys} = diffSpecs(before, spec);
+		switch (kind) {
 			case 'none':
-			case 'scale':
-				return this.#scale(spec, emit);
+			case 'update':
+				return this.#update(spec, emit);
+			case 'scale': {
+				if (keys.length === 1) return this.#scale(spec, emit);
+				const result = await this.#update({...spec, instances: before.instances}, emit);
+				return result.ok ? this.#scale(spec, emit) : result;
+			}
 			case 'reload':
 				return this.#reload(spec, emit);
 			case 'restart': {
@@ -127,6 +230,16 @@ export class ChangeCommands {
 				return replaceMaster(this.#fleet, spec, turn, emit);
 			}
 		}
+	}
+
+	/** Without touching a worker; by a reload where the app master is too old for that. */
+	async #update(spec: AppSpec, emit: Emit): Promise<OperationResult> {
+		const link = this.#fleet.link(spec.name);
+		await link.attach();
+		if (!link.peer?.features.includes('live')) return this.#reload(spec, emit);
+		const result = await link.call('update', {spec}, {deadlineMs: changeDeadlineMs(spec)});
+		if (result.ok) writeDown(this.#fleet, spec);
+		return result;
 	}
 
 	async #scale(spec: AppSpec, emit: Emit): Promise<OperationResult> {
@@ -148,9 +261,9 @@ export class ChangeCommands {
 	}
 }
 
-/** There are workers, or there will be without a command. */
-function isUp(status: AppStatus | null): status is AppStatus {
-	return status !== null && status.status !== 'stopped' && status.status !== 'errored';
+/** Nothing of it is on its way. */
+function isComplete(status: AppStatus | null): status is AppStatus {
+	return status?.status === 'online' && status.ready >= status.wanted;
 }
 
 function notRunning(app: string): FcmError {

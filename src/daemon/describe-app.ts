@@ -17,7 +17,7 @@ export async function describeApp(fleet: Fleet, app: string): Promise<AppDescrip
 			if (link.mayLive) throw error;
 			return null;
 		});
-		if (described) return described;
+		if (described) return {...described, status: fleet.marked(described.status)};
 	}
 	const {outLog, errorLog, events} = appPaths(fleet.home, app);
 	return {

@@ -1,18 +1,16 @@
-import {isDeepStrictEqual} from 'node:util';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {MasterStatus} from '../protocol/master-api.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
-import {notFound} from '../shared/select-apps.ts';
 import {readBootstrap, removeBundle} from '../state-dir/bundle.ts';
-import type {Registry, RegistryEntry} from '../state-dir/registry.ts';
+import type {Registry} from '../state-dir/registry.ts';
 import {idleStatus} from './idle-status.ts';
-import {keepBundle} from './keep-bundle.ts';
 import type {MasterDriver} from './master-driver.ts';
 import {MasterLink} from './master-link.ts';
 import {changeDeadlineMs} from './operation-deadlines.ts';
 import {Revival} from './revival.ts';
+import {WantedApps} from './wanted-apps.ts';
 
 export interface FleetOptions {
 	home: string;
@@ -39,83 +37,25 @@ const muteDeadlineMs = 1000;
  * - The bundle follows the registry and is written again before each spawn. Alone it counts only when the registry has
  *   lost the app.
  */
-export class Fleet {
+export class Fleet extends WantedApps {
 	readonly #options: FleetOptions;
 	readonly #links = new Map<string, MasterLink>();
 	readonly #seen = new Map<string, AppStatus>();
 	/** Whose masters are being ended on purpose. */
 	readonly #replaced = new Set<string>();
-	readonly #listeners = new Set<(app: string) => void>();
 	readonly revival: Revival;
 	#watched = false;
+	#closed = false;
 
 	constructor(options: FleetOptions) {
+		super(options);
 		this.#options = options;
 		this.revival = new Revival((app) => this.#revive(app), options.logger);
 	}
 
-	get home(): string {
-		return this.#options.home;
-	}
-
-	entries(): RegistryEntry[] {
-		return this.#options.registry.all();
-	}
-
-	find(app: string): RegistryEntry | undefined {
-		return this.#options.registry.get(app);
-	}
-
-	/** Errors: FCM_ERR_APP_NOT_FOUND. */
-	entry(app: string): RegistryEntry {
-		const entry = this.find(app);
-		if (entry) return entry;
-		const specs = this.entries().map(({spec}) => spec);
-		throw notFound(specs, app);
-	}
-
-	/** Before something is done. Errors: FCM_ERR_STATE_WRITE; nothing has changed then. */
-	remember(entry: RegistryEntry): void {
-		const {registry} = this.#options;
-		const {name} = entry.spec;
-		const before = this.find(name);
-		const isNew = !isDeepStrictEqual(before, entry);
-		if (isNew) registry.set(entry);
-		try {
-			keepBundle(this.home, entry.spec);
-		} catch (error) {
-			if (isNew && before) this.#put(before);
-			else if (isNew) registry.delete(name);
-			throw error;
-		}
-		this.#changed(name);
-	}
-
-	/** After something was done: it counts, whether it can be written or not. Answers with why it could not, or null. */
-	hold(entry: RegistryEntry): FcmError | null {
-		const unwritten = isDeepStrictEqual(this.find(entry.spec.name), entry) ? null : this.#put(entry);
-		this.#changed(entry.spec.name);
-		try {
-			keepBundle(this.home, entry.spec);
-			return unwritten;
-		} catch (error) {
-			return unwritten ?? FcmError.from(error);
-		}
-	}
-
-	/** As `hold`. Does nothing for an app that is deleted meanwhile. */
-	setWanted(app: string, wanted: RegistryEntry['wanted']): FcmError | null {
-		const entry = this.find(app);
-		if (!entry || entry.wanted === wanted) return null;
-		const unwritten = this.#put({...entry, wanted});
-		this.#changed(app);
-		return unwritten;
-	}
-
-	/** Writes what is only in memory, if there is room by now. Why there is none, or null. */
-	flush(): FcmError | null {
-		this.#options.registry.flush();
-		return this.#options.registry.unwritten();
+	/** It has let go of all masters. */
+	get isClosed(): boolean {
+		return this.#closed;
 	}
 
 	/** The bundle goes first: a bundle that outlives its entry would be adopted again. */
@@ -125,8 +65,8 @@ export class Fleet {
 		this.#links.delete(app);
 		this.#seen.delete(app);
 		removeBundle(this.home, app);
-		this.#options.registry.delete(app);
-		this.#changed(app);
+		this.registry.delete(app);
+		this.changed(app);
 	}
 
 	link(app: string): MasterLink {
@@ -138,7 +78,7 @@ export class Fleet {
 			driver,
 			logger,
 			onStatus: (status) => this.#saw(app, status),
-			onProblem: () => this.#changed(app),
+			onProblem: () => this.changed(app),
 			onDead: (livedMs) => this.#died(app, livedMs),
 		});
 		if (this.#watched) link.watch(true);
@@ -161,7 +101,7 @@ export class Fleet {
 			return null;
 		});
 		if (!told || !this.find(app)) return null;
-		return {status: this.#remembered(this.entry(app).spec, told), specHash: told.specHash ?? null};
+		return {status: this.marked(this.#remembered(this.entry(app).spec, told)), specHash: told.specHash ?? null};
 	}
 
 	/** What cannot be asked is shown as what is known of it. Errors: FCM_ERR_APP_NOT_FOUND only. */
@@ -176,18 +116,12 @@ export class Fleet {
 	/** The newest that is known without asking. */
 	lastStatus(app: string): AppStatus {
 		const {problem} = this.link(app);
-		return problem ? this.#unreachable(app, problem.message) : this.#known(app);
+		return problem ? this.#unreachable(app, problem.message) : this.marked(this.#known(app));
 	}
 
 	async list(): Promise<AppStatus[]> {
 		const statuses = await Promise.all(this.entries().map(({spec}) => this.#statusUnlessDeleted(spec.name)));
 		return statuses.filter((status) => status !== null);
-	}
-
-	/** Calls back with the name of each app that changed, was made or was removed; the returned function ends it. */
-	onChange(listener: (app: string) => void): () => void {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
 	}
 
 	/** While watched, every master sends its frames. */
@@ -208,6 +142,7 @@ export class Fleet {
 
 	/** Lets go of all masters; they live on. */
 	close(): void {
+		this.#closed = true;
 		this.revival.close();
 		for (const link of this.#links.values()) link.close();
 		this.#links.clear();
@@ -230,7 +165,7 @@ export class Fleet {
 		const {spec} = this.entry(app);
 		const link = this.link(app);
 		const opening = link.open(spec);
-		this.#changed(app);
+		this.changed(app);
 		await opening;
 		if (!isWanted()) return;
 		// Not awaited: a master that cannot get its app up keeps trying by itself, and its death comes as `onDead`.
@@ -243,14 +178,14 @@ export class Fleet {
 	#died(app: string, livedMs: number): void {
 		this.#seen.delete(app);
 		if (this.find(app)?.wanted === 'running' && !this.#replaced.has(app)) this.revival.schedule(app, livedMs);
-		this.#changed(app);
+		this.changed(app);
 	}
 
 	#saw(app: string, status: MasterStatus): void {
 		const entry = this.find(app);
 		if (!entry) return;
 		this.#remembered(entry.spec, status);
-		this.#changed(app);
+		this.changed(app);
 	}
 
 	#known(app: string): AppStatus {
@@ -258,7 +193,8 @@ export class Fleet {
 		const link = this.link(app);
 		const seen = link.mayLive ? this.#seen.get(app) : undefined;
 		if (seen) return seen;
-		const isComing = wanted === 'running' && (link.isOpening || this.revival.isPending(app));
+		const isComing =
+			wanted === 'running' && (link.isOpening || this.revival.isPending(app) || this.waiting.of(app).length > 0);
 		return idleStatus(spec, isComing ? 'launching' : 'stopped');
 	}
 
@@ -266,7 +202,7 @@ export class Fleet {
 	#unreachable(app: string, reason: string): AppStatus {
 		const known = this.#known(app);
 		const masterPid = known.masterPid || (readBootstrap(this.home, app)?.pid ?? 0);
-		return {...known, masterPid, status: 'degraded', unreachable: reason};
+		return this.marked({...known, masterPid, status: 'degraded', unreachable: reason});
 	}
 
 	/** A master of an older version tells fewer fields: its version is that of its hello, the others are zero. */
@@ -275,22 +211,5 @@ export class Fleet {
 		const whole = {...idleStatus(spec, status.status), ...status, version};
 		if (this.find(spec.name)) this.#seen.set(spec.name, whole);
 		return whole;
-	}
-
-	#put(entry: RegistryEntry): FcmError | null {
-		const {registry} = this.#options;
-		try {
-			registry.set(entry);
-			return null;
-		} catch (error) {
-			const why = FcmError.from(error);
-			if (why.code !== 'FCM_ERR_STATE_WRITE') throw error;
-			registry.hold(entry, why);
-			return why;
-		}
-	}
-
-	#changed(app: string): void {
-		for (const listener of this.#listeners) listener(app);
 	}
 }

@@ -10,6 +10,7 @@ const kinds: Partial<Record<ControlMethod, CallKind>> = {
 	'daemon.info': 'look',
 	'daemon.status': 'look',
 	'apps.list': 'look',
+	'apps.plan': 'look',
 	'apps.describe': 'look',
 	'apps.events': 'look',
 	'status.subscribe': 'watch',

@@ -25,8 +25,8 @@ export function journaledRegistry(registry: Registry, journal: DaemonJournal, is
 }
 
 function recordChange(journal: DaemonJournal, before: RegistryEntry, {spec, wanted}: RegistryEntry): void {
-	const {kind, keys} = diffSpecs(before.spec, spec);
+	const {keys} = diffSpecs(before.spec, spec);
 	// Scaling is an event of the app itself.
-	if (kind === 'reload' || kind === 'restart') journal.record(spec.name, {type: 'app-changed', keys});
+	if (keys.some((key) => key !== 'instances')) journal.record(spec.name, {type: 'app-changed', keys});
 	if (before.wanted !== wanted) journal.record(spec.name, {type: 'app-wanted', wanted});
 }

@@ -1,5 +1,4 @@
 import type {Call, Handlers} from '../ipc/rpc-server.ts';
-import type {AppSpec} from '../protocol/app-spec.ts';
 import type {ControlApi} from '../protocol/control-api.ts';
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import type {LeftAlone, SaveSummary} from '../protocol/saves.ts';
@@ -7,13 +6,14 @@ import {wallNow} from '../shared/clock.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {RegistryEntry} from '../state-dir/registry.ts';
 import {deleteSave, listSaves, readSave, writeSave} from '../state-dir/saves.ts';
+import type {Target} from './change-commands.ts';
 import type {Fleet} from './fleet.ts';
 import type {Emit} from './settle-result.ts';
 
 export interface SaveParts {
 	fleet: Fleet;
-	/** As `apps.apply` does it: in the order that it keeps, as many at once. */
-	apply(specs: AppSpec[], call: Call<OperationEvent>): Promise<OperationResult[]>;
+	/** As `apps.apply` does it: in the order in which they depend on each other. */
+	apply(targets: Target[], call: Call<OperationEvent>): Promise<OperationResult[]>;
 	start(app: string, emit: Emit): Promise<OperationResult>;
 }
 
@@ -37,9 +37,12 @@ export function saveHandlers({fleet, apply, start}: SaveParts): Handlers<Pick<Co
 		},
 		'saves.resurrect': async ({name}, call) => {
 			const {entries, savedAt, notice} = readSave(fleet.home, name);
-			const running = entries.filter(({wanted}) => wanted === 'running').map(({spec}) => spec);
+			const running = entries.filter(({wanted}) => wanted === 'running');
 			const left = [...(await putBackStopped(fleet, entries)), ...(await othersThatRun(fleet, entries))];
-			const results = await apply(running, call);
+			const results = await apply(
+				running.map(({spec, source}) => ({spec, source: source ?? null})),
+				call,
+			);
 			const apps = results.map((result) => startedAlso(fleet, result, (app) => start(app, call.emit)));
 			return {apps: await Promise.all(apps), left, savedAt, notice};
 		},

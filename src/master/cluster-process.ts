@@ -57,6 +57,10 @@ export class ClusterProcess implements WorkerProcess {
 		return 'told';
 	}
 
+	passOn(signal: NodeJS.Signals): void {
+		this.#worker.process.kill(signal);
+	}
+
 	signal(signal: NodeJS.Signals): void {
 		this.#worker.process.kill(signal);
 	}

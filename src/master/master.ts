@@ -7,17 +7,21 @@ import {reduce} from '../core/reduce.ts';
 import type {WorkerActivity} from '../protocol/activity.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
+import {withLiveFields} from '../protocol/live-fields.ts';
 import type {OperationResult} from '../protocol/operation.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {steadyNow, wallNow} from '../shared/clock.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {EventJournal} from './event-journal.ts';
+import type {Command} from './master-command.ts';
 import {changeOf, type MasterCommand, type PostMortem} from './operation-result.ts';
 import type {Output} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
-import {hasPreload, type PinnedPaths, pinRelease, policyOfSpec, type Release} from './release.ts';
+import {hasPreload, livePolicyOf, type PinnedPaths, policyOfSpec, type Release, withInstances} from './release.ts';
+import {Releases} from './releases.ts';
 import {statusReport} from './status-report.ts';
+import {WakeUp} from './wake-up.ts';
 import {WorkerPool} from './worker-pool.ts';
 
 export interface MasterOptions {
@@ -28,12 +32,6 @@ export interface MasterOptions {
 	/** A short unix socket path of its own for each worker, by number. */
 	privateSocket(worker: number): string;
 }
-
-/** A command as the core knows it, without its number. */
-type Command =
-	| {type: 'stop' | 'promote' | 'abort' | 'rollback'}
-	| {type: 'scale'; wanted: number}
-	| {type: 'start' | 'restart' | 'reload'; spec: AppSpec | undefined; rollout?: RolloutOverride; pinned?: PinnedPaths};
 
 type NewGeneration = {generation: number; policy: Policy; wanted: number};
 
@@ -49,13 +47,12 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	readonly #logger: Logger;
 	readonly #queue: CoreEvent[] = [];
 	readonly #waiting = new Map<number, {resolve(outcome: Outcome): void; reject(error: unknown): void}>();
-	readonly #releases = new Map<number, Release>();
-	/** What `rollback` goes back to. */
-	#previous: Release | null = null;
+	readonly #releases = new Releases();
 	#state: AppState = initialState;
 	#spec: AppSpec;
 	#looping = false;
-	#wakeUp: NodeJS.Timeout | undefined;
+	/** The only timer: the state names its deadlines, so none is ever left over. */
+	readonly #wakeUp = new WakeUp(() => this.#enqueue({type: 'tick'}));
 	#lastCommand = 0;
 
 	constructor({spec, output, logger, privateSocket}: MasterOptions) {
@@ -131,6 +128,25 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		return this.#run({type: 'scale', wanted});
 	}
 
+	/** Takes over the live fields of a spec (protocol/live-fields.ts): no worker is touched. */
+	update(live: AppSpec): void {
+		this.#releases.update(live);
+		this.#spec = withLiveFields(this.#spec, live);
+		this.#enqueue({type: 'policy-changed', policy: livePolicyOf(live)});
+	}
+
+	/** Sends a signal to every worker process, and tells to which. */
+	signalWorkers(signal: NodeJS.Signals): number[] {
+		return this.#pool.passOn(signal);
+	}
+
+	/** Restarts are counted from 0 again; tells how many there were. */
+	resetCounters(): number {
+		const {restarts} = this.status();
+		this.#enqueue({type: 'counters-reset'});
+		return restarts;
+	}
+
 	/** To be called before this process ends: workers end by themselves, other programs have to be told. */
 	leave(): void {
 		this.#pool.leave();
@@ -187,10 +203,8 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		}
 	}
 
-	/** Pins a release under a new number, which is taken for good only if the core accepts the command. */
 	#newGeneration(spec: AppSpec, override: RolloutOverride = {}, pinned: PinnedPaths = spec): NewGeneration {
-		const generation = Math.max(this.#state.newest, ...this.#releases.keys()) + 1;
-		this.#releases.set(generation, pinRelease(spec, generation, pinned));
+		const generation = this.#releases.pin(spec, pinned, this.#state.newest);
 		const rollout = {...spec.rollout, ...override, canary: {...spec.rollout.canary, ...override.canary}};
 		const policy = policyOfSpec({...spec, rollout}, this.release?.spec);
 		return {generation, policy, wanted: spec.instances};
@@ -198,7 +212,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 
 	/** Its pinned paths count, not what the symlinks in its spec lead to now. */
 	#generationBefore(): NewGeneration {
-		const previous = this.#previous;
+		const {previous} = this.#releases;
 		if (!previous) throw new FcmError('FCM_ERR_NO_PREVIOUS', `${this.#spec.name} has no generation to go back to`);
 		return this.#newGeneration({...previous.spec, instances: this.#state.wanted}, {}, previous);
 	}
@@ -223,9 +237,9 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	#loop(): void {
 		for (let event = this.#queue.shift(); event; event = this.#queue.shift()) this.#step(event);
 		this.#looping = false;
-		this.#spec = this.#currentSpec();
-		this.#forgetReleases();
-		this.#armWakeUp();
+		this.#spec = withInstances(this.release?.spec ?? this.#spec, this.#state.wanted);
+		this.#releases.keepOnly((generation) => this.#state.generations.has(generation));
+		this.#wakeUp.set(nextDeadline(this.#state));
 		this.emit('changed', 'event');
 	}
 
@@ -235,7 +249,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			const before = this.release;
 			const {state, effects} = reduce(this.#state, event, {now: steadyNow(), random: Math.random()});
 			this.#state = state;
-			if (before && this.release !== before) this.#previous = before;
+			if (before && this.release !== before) this.#releases.wasReplaced(before);
 			for (const effect of effects) this.#perform(effect);
 		} catch (error) {
 			this.#logger.error(`event ${event.type} failed: ${error instanceof Error ? error.stack : String(error)}`);
@@ -274,26 +288,5 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	#postMortem(outcome: Outcome): PostMortem | undefined {
 		if (!('failure' in outcome) || outcome.failure.worker === null) return;
 		return this.#pool.postMortem(outcome.failure.worker);
-	}
-
-	#currentSpec(): AppSpec {
-		const spec = this.#releases.get(this.#state.current)?.spec ?? this.#spec;
-		const instances = this.#state.wanted || spec.instances;
-		return spec.instances === instances ? spec : {...spec, instances};
-	}
-
-	#forgetReleases(): void {
-		for (const generation of this.#releases.keys()) {
-			if (!this.#state.generations.has(generation)) this.#releases.delete(generation);
-		}
-	}
-
-	/** The only timer: the state names its deadlines, so none is ever left over. */
-	#armWakeUp(): void {
-		clearTimeout(this.#wakeUp);
-		const at = nextDeadline(this.#state);
-		if (at === null) return;
-		const delay = Math.min(Math.max(at - steadyNow(), 0), 2 ** 31 - 1);
-		this.#wakeUp = setTimeout(() => this.#enqueue({type: 'tick'}), delay);
 	}
 }

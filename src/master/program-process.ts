@@ -66,12 +66,21 @@ export class ProgramProcess implements WorkerProcess {
 	}
 
 	signal(signal: NodeJS.Signals): void {
-		const {exitCode, signalCode} = this.#child;
 		// Its pid, and the group's number, may be somebody else's by then.
-		if (this.pid === 0 || exitCode !== null || signalCode !== null) return;
+		if (!this.#lives()) return;
 		this.#toldAt ??= steadyNow();
 		if (this.#options.treekill) signalGroup(this.pid, signal);
 		else this.#child.kill(signal);
+	}
+
+	/** Not to the group: what it has started may not expect it. */
+	passOn(signal: NodeJS.Signals): void {
+		if (this.#lives()) this.#child.kill(signal);
+	}
+
+	#lives(): boolean {
+		const {exitCode, signalCode} = this.#child;
+		return this.pid !== 0 && exitCode === null && signalCode === null;
 	}
 
 	/** Whoever was told with the leader is not told again: to many programs a second signal means "at once". */

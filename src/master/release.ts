@@ -1,6 +1,6 @@
 import {realpathSync, statSync} from 'node:fs';
 import {isDeepStrictEqual} from 'node:util';
-import type {Policy} from '../core/app-state.ts';
+import type {LivePolicy, Policy} from '../core/app-state.ts';
 import type {AppSpec, Program} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
 import {workerIdentity} from './worker-rights.ts';
@@ -50,18 +50,12 @@ function resolve(app: string, key: 'script' | 'cwd', path: string, accepts: (pat
 export function policyOfSpec(spec: AppSpec, before: AppSpec | undefined): Policy {
 	return {
 		readyWhen: spec.readyWhen,
-		listenTimeoutMs: spec.listenTimeoutMs,
+		...livePolicyOf(spec),
 		killTimeoutMs: spec.killTimeoutMs,
-		minUptimeMs: spec.minUptimeMs,
 		strategy: spec.rollout.strategy,
 		soakMs: spec.rollout.soakMs,
 		surge: spec.rollout.surge,
 		canary: spec.rollout.canary,
-		autorestart: spec.autorestart,
-		maxRestarts: spec.maxRestarts,
-		restartDelayMs: spec.restartDelayMs,
-		maxRestartDelayMs: spec.maxRestartDelayMs,
-		stopExitCodes: spec.stopExitCodes,
 		addresses: addressesOf(spec, before),
 		succession: successionOf(spec),
 	};
@@ -81,6 +75,22 @@ function successionOf(spec: AppSpec): Policy['succession'] {
 /** Workers of a fork app without `sockets` bind their ports themselves, and two cannot bind the same one. */
 function bindsItself({mode, sockets}: AppSpec): boolean {
 	return mode === 'fork' && Object.keys(sockets).length === 0;
+}
+
+/** The part that counts for generations that there are already. */
+export function livePolicyOf(spec: AppSpec): LivePolicy {
+	const {listenTimeoutMs, minUptimeMs, autorestart, maxRestarts} = spec;
+	const {restartDelayMs, maxRestartDelayMs, stopExitCodes} = spec;
+	return {
+		...{listenTimeoutMs, minUptimeMs, autorestart, maxRestarts},
+		...{restartDelayMs, maxRestartDelayMs, stopExitCodes},
+	};
+}
+
+/** 0 workers: nothing has been wanted yet. */
+export function withInstances(spec: AppSpec, wanted: number): AppSpec {
+	const instances = wanted || spec.instances;
+	return spec.instances === instances ? spec : {...spec, instances};
 }
 
 /** What one worker needs to know beyond its release. */

@@ -3,7 +3,7 @@ import {appStatusWord, readyCount} from '../core/app-status-word.ts';
 import {healthyMs} from '../core/restart-policy.ts';
 import {isServing} from '../core/step.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
-import type {AppStatus, SlotTrouble, StatusClass, WorkerStatus} from '../protocol/status.ts';
+import type {AppStatus, AppStatusWord, SlotTrouble, StatusClass, WorkerStatus} from '../protocol/status.ts';
 import {asWallTime} from '../shared/clock.ts';
 import {version} from '../shared/version.ts';
 import {socketWords} from './held-sockets.ts';
@@ -38,6 +38,7 @@ export function statusReport(sources: StatusSources): AppStatus {
 		generation: state.current,
 		wanted: state.wanted || spec.instances,
 		ready: readyCount(state),
+		ended: endedBy(state, status),
 		masterPid: process.pid,
 		version,
 		unreachable: null,
@@ -116,6 +117,14 @@ function appFigures(
 		cpuPercent: Math.round(sum((row) => row.cpuPercent) * 10) / 10,
 		rssBytes: sum((row) => row.rssBytes),
 	};
+}
+
+/** One that failed outranks the others. */
+function endedBy({desired, slots}: AppState, status: AppStatusWord): {code: number | null} | null {
+	if (status !== 'stopped' || desired.kind !== 'running') return null;
+	const codes = slots.flatMap(({next}) => (next.kind === 'ended' ? [next.code] : []));
+	const failed = codes.find((code) => code !== 0);
+	return {code: failed === undefined ? 0 : failed};
 }
 
 /** Addresses of the workers that take traffic, and those that are passed to them, which are only told by a preload. */

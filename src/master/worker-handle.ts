@@ -121,6 +121,10 @@ export class WorkerHandle {
 		return this.#process.tell('shutdown') && this.#process.tell({type: 'shutdown'});
 	}
 
+	passOn(signal: NodeJS.Signals): void {
+		this.#process.passOn(signal);
+	}
+
 	signal(signal: NodeJS.Signals): void {
 		this.#process.signal(signal);
 	}

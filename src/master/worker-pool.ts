@@ -99,6 +99,13 @@ export class WorkerPool {
 		handle.signal(spec?.killSignal ?? 'SIGTERM');
 	}
 
+	/** A signal of the user's, which says nothing about the worker's end. */
+	passOn(signal: NodeJS.Signals): number[] {
+		const living = [...this.handles.values()].filter(({pid}) => pid > 0);
+		for (const handle of living) handle.passOn(signal);
+		return living.map(({pid}) => pid);
+	}
+
 	/** This process is about to end without waiting for them: whoever would not notice is told. */
 	leave(): void {
 		for (const handle of this.handles.values()) {

@@ -31,5 +31,8 @@ export interface WorkerProcess {
 	tell(message: unknown): boolean;
 	/** `cannot`: it knows only signals. */
 	drain(mode: DrainMode): 'told' | 'cannot';
+	/** The end of it, or its beginning. */
 	signal(signal: NodeJS.Signals): void;
+	/** A signal that is the user's, to the process alone. */
+	passOn(signal: NodeJS.Signals): void;
 }

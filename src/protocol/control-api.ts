@@ -1,7 +1,9 @@
+import type {WireError} from '../shared/errors.ts';
 import type {WorkerActivity} from './activity.ts';
 import type {AppSpec, EnvOrigin, RolloutSpec, RolloutStrategy} from './app-spec.ts';
 import type {RecordedEvent} from './events.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
+import type {Application, FleetPlan} from './plan.ts';
 import type {LeftAlone, SaveSummary} from './saves.ts';
 import type {AppStatus, StatusFrame, StatusReport} from './status.ts';
 
@@ -87,7 +89,12 @@ export interface AppActivity {
 	error?: string;
 }
 
-/** Names, namespaces, `/regex/` or `all`. */
+/** `error`: the signal did not reach the app's workers, or not all. */
+export type SignalledApp = {app: string; pids: number[]} | {app: string; error: WireError};
+
+export type ResetApp = {app: string; restarts: number} | {app: string; error: WireError};
+
+/** Names, namespaces, ids, `/regex/` or `all`. */
 export type Selectors = string[];
 
 /**
@@ -144,13 +151,18 @@ export interface ControlApi {
 		event: never;
 		result: {apps: AppDescription[]};
 	};
-	/** Makes each app be what its spec says: starts it, leaves it alone, scales or reloads it. */
+	/** What `apps.apply` would do. Changes nothing. */
+	'apps.plan': {params: Application; event: never; result: FleetPlan};
+	/**
+	 * Makes each app be what its spec says, by the mildest means. An app is started, reloaded or restarted when what it
+	 * depends on is so; if that fails, it is not, and its result is FCM_ERR_DEPENDENCY.
+	 */
 	'apps.apply': {
-		params: {specs: AppSpec[]};
+		params: Application;
 		event: OperationEvent;
 		result: {apps: OperationResult[]};
 	};
-	/** Starts known apps that are stopped. */
+	/** Starts known apps that are stopped, in the order in which they depend on each other. */
 	'apps.start': {
 		params: {selectors: Selectors};
 		event: OperationEvent;
@@ -201,6 +213,14 @@ export interface ControlApi {
 		event: never;
 		result: {apps: AppActivity[]};
 	};
+	/** To the processes of the workers, not to their children. */
+	'apps.signal': {
+		params: {selectors: Selectors; signal: NodeJS.Signals};
+		event: never;
+		result: {apps: SignalledApp[]};
+	};
+	/** Sets the restart counters to 0. `restarts`: what they were. */
+	'apps.reset': {params: {selectors: Selectors}; event: never; result: {apps: ResetApp[]}};
 	'apps.delete': {
 		params: {selectors: Selectors};
 		event: OperationEvent;

@@ -1,9 +1,10 @@
 import {FcmError} from '../shared/errors.ts';
 import type {AppSpec} from './app-spec.ts';
 import type {ControlApi} from './control-api.ts';
-import {type Decode, flag, list, object, optional, whole} from './decode-fields.ts';
-import {appName, nothing, rolloutAction, rolloutOverride, scaleTarget, selectors} from './decode-params.ts';
+import {type Decode, flag, list, object, optional, text, whole} from './decode-fields.ts';
+import {appName, nothing, rolloutAction, rolloutOverride, scaleTarget, selectors, signal} from './decode-params.ts';
 import {decodeSpec} from './decode-spec.ts';
+import type {Application, AppliedFile} from './plan.ts';
 
 const selected = object({selectors});
 
@@ -15,6 +16,16 @@ const specs: Decode<AppSpec[]> = (value, at) => {
 	if (new Set(all.map(({name}) => name)).size === all.length) return all;
 	throw new FcmError('FCM_ERR_CONFIG_INVALID', 'two apps have one name');
 };
+
+/** A path is as long as the system allows. */
+const file = object<AppliedFile>({path: text(4096), apps: list(appName, maxSpecs)});
+
+const application = object<Application>({
+	specs,
+	files: optional(list(file, maxSpecs)),
+	prune: optional(flag),
+	ifIndex: optional(whole(0)),
+});
 
 /**
  * What the params of every method must be; checked before its handler runs. A method that is added is a compile error
@@ -29,7 +40,8 @@ export const controlParams: {[M in keyof ControlApi]: Decode<ControlApi[M]['para
 	'daemon.retire': nothing,
 	'apps.list': object<ControlApi['apps.list']['params']>({showsNotice: optional(flag)}),
 	'apps.describe': selected,
-	'apps.apply': object({specs}),
+	'apps.plan': application,
+	'apps.apply': application,
 	'apps.start': selected,
 	'apps.stop': selected,
 	'apps.restart': selected,
@@ -39,6 +51,8 @@ export const controlParams: {[M in keyof ControlApi]: Decode<ControlApi[M]['para
 	'apps.events': object({selectors, limit: whole()}),
 	'apps.env': object({app: appName, values: flag}),
 	'apps.activity': selected,
+	'apps.signal': object({selectors, signal}),
+	'apps.reset': selected,
 	'apps.delete': selected,
 	'apps.scale': object({app: appName, to: scaleTarget}),
 	'saves.write': object({name: appName}),

@@ -1,5 +1,5 @@
 import {type Decode, flag, object, optional, whole} from './decode-fields.ts';
-import {nothing, rolloutAction, rolloutOverride} from './decode-params.ts';
+import {nothing, rolloutAction, rolloutOverride, signal} from './decode-params.ts';
 import {decodeSpec} from './decode-spec.ts';
 import type {MasterApi} from './master-api.ts';
 
@@ -19,6 +19,9 @@ export const masterParams: {[M in keyof MasterApi]: Decode<Params<M>>} = {
 	rollout: object({action: rolloutAction}),
 	events: object({limit: whole(1, 1_000_000)}),
 	scale: object({wanted: whole()}),
+	update: object({spec: decodeSpec}),
+	signal: object({signal}),
+	reset: nothing,
 	shutdown: nothing,
 	subscribe: nothing,
 };

@@ -59,6 +59,12 @@ export interface MasterApi {
 		event: OperationEvent;
 		result: OperationResult;
 	};
+	/** Takes over the live fields of the spec (live-fields.ts) and nothing else. Feature `live`. */
+	update: {params: {spec: AppSpec}; event: never; result: OperationResult};
+	/** Sends a signal to each worker. FCM_ERR_NOT_RUNNING without any. Feature `live`. */
+	signal: {params: {signal: NodeJS.Signals}; event: never; result: {pids: number[]}};
+	/** Sets the restart counters to 0. `restarts`: what they were. Feature `live`. */
+	reset: {params: Record<string, never>; event: never; result: {restarts: number}};
 	/** Stops the workers, then the app master itself. */
 	shutdown: {
 		params: Record<string, never>;

@@ -11,6 +11,10 @@ export type Change =
 	| 'promoted'
 	| 'aborted'
 	| 'scaled'
+	/** Live fields were taken over; no worker was touched. */
+	| 'updated'
+	/** Known now, and left stopped. */
+	| 'added'
 	| 'reloaded'
 	| 'restarted'
 	| 'stopped'

@@ -1,3 +1,5 @@
+import type {Dependency} from './app-spec.ts';
+
 /** The words of `fcm ls`. `degraded`: some wanted workers are not ready. */
 export type AppStatusWord = 'launching' | 'online' | 'degraded' | 'reloading' | 'stopping' | 'stopped' | 'errored';
 
@@ -56,6 +58,8 @@ export interface SlotTrouble {
 
 /** One app as in `fcm ls --json` (DESIGN section 9: names are permanent, fields may be added). */
 export interface AppStatus {
+	/** A small number that the app keeps, as in PM2; left out by older daemons, and by app masters. */
+	id?: number;
 	name: string;
 	namespace: string;
 	mode: 'cluster' | 'fork';
@@ -63,6 +67,10 @@ export interface AppStatus {
 	generation: number;
 	wanted: number;
 	ready: number;
+	/** All its workers have ended by themselves, as they may; the worst code. Null: not so. `code` null: by a signal. */
+	ended?: {code: number | null} | null;
+	/** What it is not started before: the daemon waits for that. */
+	waitsFor?: Dependency[];
 	/** 0 when no app master runs. */
 	masterPid: number;
 	/** The fcm version of the app master; null when none runs. */
@@ -91,7 +99,7 @@ export interface DaemonStatus {
 	pid: number;
 	version: string;
 	uptimeMs: number;
-	/** As in DaemonInfo. */
+	/** As in DaemonInfo; for `start --if-index`. */
 	index?: number;
 	notice?: string | null;
 }

@@ -98,6 +98,14 @@ export const errorTable = {
 		exitCode: 4,
 		hint: 'The old generation still serves. Mend the release, then reload again.',
 	},
+	FCM_ERR_DEPENDENCY: {
+		exitCode: 1,
+		hint: 'Start what is named above first, or look why it does not run: `fcm logs`, `fcm events`.',
+	},
+	FCM_ERR_INDEX_CHANGED: {
+		exitCode: 1,
+		hint: 'Somebody changed the machine meanwhile: look with `fcm plan`, then decide.',
+	},
 	FCM_ERR_NO_ROLLOUT: {exitCode: 1, hint: '`fcm ls` shows whether an app is reloading.'},
 	FCM_ERR_NO_PREVIOUS: {exitCode: 1, hint: 'Only a promoted reload leaves a generation to go back to.'},
 	FCM_ERR_ABORTED: {exitCode: 1, hint: 'Another command outranked this one.'},

@@ -4,15 +4,16 @@ import {didYouMean} from './nearest-word.ts';
 export interface Selectable {
 	name: string;
 	namespace: string;
+	id?: number;
 }
 
 /**
  * The names that the selectors mean, each once, in the order of `apps`. A selector is `all`, an app's name, else a
- * namespace, else `/regex/` over names. `all` may mean none; any other that fits none is FCM_ERR_APP_NOT_FOUND, so
+ * namespace, else an id, or `/regex/` over names. `all` may mean none; any other that fits none is FCM_ERR_APP_NOT_FOUND, so
  * that nothing is done when a part of the command was a slip.
  */
 export function selectApps(apps: readonly Selectable[], selectors: readonly string[]): string[] {
-	if (!isListOfWords(selectors)) throw new FcmError('FCM_ERR_USAGE', 'name an app, a namespace, /regex/ or all');
+	if (!isListOfWords(selectors)) throw new FcmError('FCM_ERR_USAGE', 'name an app, a namespace, an id, /regex/ or all');
 	const chosen = new Set(selectors.flatMap((selector) => fittingOrThrow(apps, selector)));
 	return apps.map((app) => app.name).filter((name) => chosen.has(name));
 }
@@ -33,7 +34,9 @@ export function fittingApps(apps: readonly Selectable[], selector: string): stri
 	const pattern = patternOf(selector);
 	if (!pattern && apps.some((app) => app.name === selector)) return [selector];
 	const fits = (app: Selectable) => (pattern ? pattern.test(app.name) : app.namespace === selector);
-	return apps.filter(fits).map((app) => app.name);
+	const found = apps.filter(fits);
+	const isId = found.length === 0 && /^\d{1,9}$/.test(selector);
+	return (isId ? apps.filter(({id}) => id === Number(selector)) : found).map((app) => app.name);
 }
 
 /** `/regex/` and `/regex/i`; anything else is not a pattern. */

@@ -1,11 +1,15 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
-import {specSchema, whole} from '../protocol/app-spec-schema.ts';
+import {specSchema} from '../protocol/app-spec-schema.ts';
 
 export type Wanted = 'running' | 'stopped';
 
 export interface RegistryEntry {
 	spec: AppSpec;
 	wanted: Wanted;
+	/** A small number that the app keeps. Left out by older versions. */
+	id?: number;
+	/** The ecosystem file that it is from, absolute; null or left out: of none. */
+	source?: string | null | undefined;
 }
 
 /** `apps.json`, but for conf's own `__internal__`. */
@@ -25,7 +29,18 @@ export const registryFormat = '1.0.0';
 export const registryMigrations = {} satisfies Record<string, unknown>;
 
 const natural = {type: 'integer', minimum: 0};
-const entry = whole({spec: specSchema, wanted: {enum: ['running', 'stopped']}});
+const text = {type: 'string'};
+
+const entry = {
+	type: 'object',
+	properties: {
+		spec: specSchema,
+		wanted: {enum: ['running', 'stopped']},
+		id: natural,
+		source: {anyOf: [text, {type: 'null'}]},
+	},
+	required: ['spec', 'wanted'],
+};
 
 const apps = {type: 'object', additionalProperties: entry};
 

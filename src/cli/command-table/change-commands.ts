@@ -9,22 +9,27 @@ export const changeCommands: readonly CommandDefinition[] = [
 		description:
 			'Starts the apps of an ecosystem file, scripts, or known apps that are stopped, and waits until they are ready. ' +
 			'With a file it makes the machine be what the file says: what is unchanged is not touched, what changed is ' +
-			'scaled or reloaded. Files are JSON with comments, YAML, TOML, or programs in JavaScript or TypeScript; - is ' +
+			'scaled or reloaded, and what depends on others comes after them. Files are JSON with comments, YAML, TOML, or programs in JavaScript or TypeScript; - is ' +
 			'JSON from standard input. A script is a file, a program in PATH, or a line in quotes. Without an argument it ' +
 			'takes ecosystem.config.js, .cjs, .mjs, .ts, .json, or ecosystem.json, .yaml, .toml of this folder.',
 		completes: 'apps-and-files',
 		arguments: [['[targets...]', 'ecosystem files, scripts, names of known apps, or all']],
 		options: [
 			['--only <names>', 'of a file: only these apps, separated by commas'],
+			['--namespace <name>', 'of a file: only the apps of this namespace'],
 			['--env <name>', 'of a file: merge env_<name> over env'],
+			['--prune', 'of a file: delete the apps that came from it and are no longer in it'],
 			['-n, --name <name>', 'of a script: the name of the app (default: of the file)'],
 			['-i, --instances <n>', 'of a script: how many workers; a number or max (default: 1)'],
+			['--if-index <n>', 'only if nothing has changed since `fcm plan` told this index'],
+			['--dry-run', 'change nothing: the same as fcm plan'],
 			['--no-daemon', 'in the foreground: the same as fcm run'],
 			json,
 		],
 		examples: [
 			['fcm start ecosystem.json', 'every app of the file'],
 			['fcm start ecosystem.json --only api,web', 'two of them'],
+			['fcm start ecosystem.json --prune', 'and delete what the file has lost'],
 			['fcm start server.js -n api -i max', 'a script, one worker per core'],
 			['fcm start server.js -- --port 8080', 'a script with arguments'],
 			['fcm start "python3 -m http.server 3000"', 'any program'],
@@ -32,6 +37,31 @@ export const changeCommands: readonly CommandDefinition[] = [
 			['fcm start api', 'a known app that is stopped'],
 		],
 		load: () => import('../commands/start.ts'),
+	},
+	{
+		name: 'plan',
+		aliases: [],
+		summary: 'what `fcm start` of a file would do, and why',
+		description:
+			'Compares an ecosystem file (or a script) with what runs and prints the difference per app and key, the mildest ' +
+			'means for it, and the order. Changes nothing. Of variables only the names are shown. Exit code 5 when there is ' +
+			'something to do, 0 when there is not.',
+		completes: 'apps-and-files',
+		arguments: [['[targets...]', 'ecosystem files or scripts, as for start']],
+		options: [
+			['--only <names>', 'of a file: only these apps, separated by commas'],
+			['--namespace <name>', 'of a file: only the apps of this namespace'],
+			['--env <name>', 'of a file: merge env_<name> over env'],
+			['--prune', 'of a file: count what came from it and is no longer in it as to be deleted'],
+			['-n, --name <name>', 'of a script: the name of the app (default: of the file)'],
+			['-i, --instances <n>', 'of a script: how many workers; a number or max (default: 1)'],
+			json,
+		],
+		examples: [
+			['fcm plan ecosystem.json', 'look before `fcm start ecosystem.json`'],
+			['fcm plan ecosystem.json --prune --json', 'for programs, with the index for --if-index'],
+		],
+		load: () => import('../commands/plan.ts'),
 	},
 	{
 		name: 'stop',
@@ -105,5 +135,26 @@ export const changeCommands: readonly CommandDefinition[] = [
 		options: [json],
 		examples: [['fcm delete api', 'its log files go too']],
 		load: () => import('../commands/delete.ts'),
+	},
+	{
+		name: 'reset',
+		aliases: [],
+		summary: 'count restarts from 0 again',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm reset api', 'touches no worker; what has given up stays so']],
+		load: () => import('../commands/reset.ts'),
+	},
+	{
+		name: 'signal',
+		aliases: ['sendSignal'],
+		summary: 'send a signal to the workers of apps',
+		arguments: [['<signal>', 'SIGUSR2, usr2, ...'], chosenApps],
+		options: [json],
+		examples: [
+			['fcm signal SIGUSR2 api', 'to each worker of it'],
+			['fcm signal hup all', 'what it does is up to the app'],
+		],
+		load: () => import('../commands/signal.ts'),
 	},
 ];

@@ -21,4 +21,4 @@ export interface CommandDefinition {
 export type Described = readonly [notation: string, description: string];
 
 export const json: Described = ['--json', 'print one JSON document'];
-export const chosenApps: Described = ['<apps...>', 'names, namespaces, /regex/ or all'];
+export const chosenApps: Described = ['<apps...>', 'names, namespaces, ids, /regex/, ecosystem files or all'];

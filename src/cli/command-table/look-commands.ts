@@ -30,7 +30,7 @@ export const lookCommands: readonly CommandDefinition[] = [
 		description:
 			'Asks every worker what it is doing at this moment. At most the 100 oldest requests per worker; with --json also ' +
 			'the connections.',
-		arguments: [['[apps...]', 'names, namespaces, /regex/ or all (default: all)']],
+		arguments: [['[apps...]', 'names, namespaces, ids, /regex/, files or all (default: all)']],
 		options: [json],
 		examples: [
 			['fcm requests', 'of all apps'],
@@ -46,7 +46,7 @@ export const lookCommands: readonly CommandDefinition[] = [
 			'Prints the last lines of apps, merged by time, then goes on with what comes. What is asked for is looked for in all ' +
 			'that is kept, older and compressed files too: with --grep, --since or --until every line that fits is printed, ' +
 			'with --lines the last so many of them. Reads the files itself and needs no daemon.',
-		arguments: [['[apps...]', 'names, namespaces, /regex/ or all (default: all)']],
+		arguments: [['[apps...]', 'names, namespaces, ids, /regex/, files or all (default: all)']],
 		options: [
 			['-n, --lines <n>', 'how many of the last lines, or all (default: 15)'],
 			['--nostream', 'do not follow'],
@@ -75,7 +75,7 @@ export const lookCommands: readonly CommandDefinition[] = [
 		name: 'flush',
 		aliases: [],
 		summary: 'empty the log files of apps',
-		arguments: [['[apps...]', 'names, namespaces, /regex/ or all (default: all)']],
+		arguments: [['[apps...]', 'names, namespaces, ids, /regex/, files or all (default: all)']],
 		options: [json],
 		examples: [['fcm flush api', 'while it runs; its older files go too']],
 		load: () => import('../commands/flush.ts'),
@@ -84,7 +84,7 @@ export const lookCommands: readonly CommandDefinition[] = [
 		name: 'events',
 		aliases: [],
 		summary: 'what happened, when and why: workers, rollouts, failures, daemons',
-		arguments: [['[apps...]', 'names, namespaces, /regex/ or all (default: all); deleted ones too']],
+		arguments: [['[apps...]', 'names, namespaces, ids, /regex/, files or all (default: all); deleted ones too']],
 		options: [
 			['--lines <n>', 'how many of the last events (default: 50, with --since all)'],
 			['--since <time>', '10m, 2h, 2026-11-21T09:00, 09:00, today or yesterday'],
@@ -112,6 +112,18 @@ export const lookCommands: readonly CommandDefinition[] = [
 			['fcm env api --show', 'secrets and all: mind who looks on'],
 		],
 		load: () => import('../commands/env.ts'),
+	},
+	{
+		name: 'pid',
+		aliases: [],
+		summary: 'the pids of the workers of apps, one per line',
+		arguments: [chosenApps],
+		options: [['--master', 'of the app masters instead'], json],
+		examples: [
+			['fcm pid api', 'fails when it does not run'],
+			['fcm pid api --master', 'its parent'],
+		],
+		load: () => import('../commands/pid.ts'),
 	},
 	{
 		name: 'monit',

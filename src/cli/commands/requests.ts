@@ -1,12 +1,14 @@
 import {type ExitCode, exitCodes} from '../../shared/errors.ts';
 import type {CommandCall, CommandContext} from '../command-context.ts';
+import {selectorsOf} from '../file-selectors.ts';
 import {printJson} from '../output/json.ts';
 
 /** `fcm requests [apps...]`. Fails when an app's master does not answer; what is known of the others is printed. */
 export async function run(context: CommandContext, {args, options}: CommandCall): Promise<ExitCode> {
 	const client = await context.openClient({start: true});
 	try {
-		const {apps} = await client.call('apps.activity', {selectors: args.length > 0 ? args : ['all']});
+		const selectors = args.length > 0 ? await selectorsOf(context, client, args) : ['all'];
+		const {apps} = await client.call('apps.activity', {selectors});
 		if (options.json) {
 			printJson(context.stdout, {apps});
 		} else {

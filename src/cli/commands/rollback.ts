@@ -1,5 +1,6 @@
 import type {ExitCode} from '../../shared/errors.ts';
 import type {CommandCall, CommandContext} from '../command-context.ts';
+import {selectorsOf} from '../file-selectors.ts';
 import {runOperation} from '../run-operation.ts';
 
 /** `fcm rollback <apps...>`. */
@@ -8,6 +9,7 @@ export async function run(context: CommandContext, {args, options}: CommandCall)
 	return runOperation(context, client, {
 		verb: 'rollback',
 		json: options.json === true,
-		call: async (watch) => (await client.call('apps.rollback', {selectors: args}, watch)).apps,
+		call: async (watch) =>
+			(await client.call('apps.rollback', {selectors: await selectorsOf(context, client, args)}, watch)).apps,
 	});
 }

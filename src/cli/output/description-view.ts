@@ -9,6 +9,7 @@ import {
 	formatRate,
 } from '../../shared/format.ts';
 import type {CommandContext} from '../command-context.ts';
+import {dependencyWords} from './dependency-words.ts';
 import {eventWords} from './event-words.ts';
 import {renderFields} from './fields.ts';
 import {formatClock} from './format-clock.ts';
@@ -45,9 +46,11 @@ function statusFields(app: AppStatus, styles: Styles): [string, string][] {
 	const {p50, p90, p99} = requests.latencyMs;
 	return [
 		['name', styles.bold(app.name)],
+		...(app.id === undefined ? [] : [['id', String(app.id)]]),
 		['namespace', app.namespace],
 		['status', statusStyle(styles, app.status)(app.status)],
 		...(app.rollout ? ([['rollout', `${app.rollout.phase}, to generation ${app.rollout.toGeneration}`]] as const) : []),
+		...(app.waitsFor ? [['waits until', app.waitsFor.map(dependencyWords).join(', ')]] : []),
 		['generation', app.uptimeMs > 0 ? `${app.generation}, for ${formatDuration(app.uptimeMs)}` : `${app.generation}`],
 		['ready', `${app.ready} of ${app.wanted}`],
 		['restarts', String(app.restarts)],

@@ -23,13 +23,14 @@ export function reportOperation(
 ): void {
 	const width = Math.max(0, ...results.map(({app}) => app.length));
 	const styles = stylesFor(context, context.stdout);
-	const isDown = verb === 'stop' || verb === 'delete' || verb === 'kill';
+	const isEnding = verb === 'stop' || verb === 'delete' || verb === 'kill';
 	for (const result of results) {
 		if (!result.ok) {
 			context.stderr.write(failureText(result.app, result.error, stylesFor(context, context.stderr)));
 			continue;
 		}
 		if (context.quiet) continue;
+		const isDown = isEnding || result.change === 'deleted';
 		const name: Span = [result.app.padEnd(width)];
 		const change: Span = [result.change, changeStyle(result.change, styles)];
 		const forms = isDown ? [downWords(result)] : upForms(result, replaced.get(result.app) ?? null);
@@ -44,6 +45,8 @@ export function reportOperation(
  * for narrow terminals.
  */
 function upForms(result: Success, replaced: number | null): string[][] {
+	if (result.change === 'added') return [['not started (autostart: false)']];
+	if (result.change === 'unchanged' && result.ready === 0) return [['not running']];
 	const isNewer = replaced !== null && replaced < result.generation;
 	const generation = `generation ${!isNewer ? result.generation : `${replaced} → ${result.generation}`}`;
 	const ready = `${result.ready}/${result.wanted} ready`;

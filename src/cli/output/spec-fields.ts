@@ -2,6 +2,7 @@ import type {AppSpec, HealthSpec, RecycleSpec, RolloutSpec} from '../../protocol
 import {completeSpec} from '../../protocol/complete-spec.ts';
 import type {AppDescription} from '../../protocol/control-api.ts';
 import {formatBytes, formatDuration} from '../../shared/format.ts';
+import {dependencyWords} from './dependency-words.ts';
 
 /** What was asked for, in words. The release is where the current generation really runs from. */
 export function specFields(
@@ -17,6 +18,7 @@ export function specFields(
 		['node args', spec.nodeArgs.join(' ')],
 		['instances', String(spec.instances)],
 		['env', spec.env.join(', ')],
+		['depends on', spec.dependsOn.map(dependencyWords).join(', ')],
 		['ready when', `${readyWords(spec.readyWhen)}, within ${formatDuration(spec.listenTimeoutMs)}`],
 		['stop', `${spec.killSignal}, SIGKILL after ${formatDuration(spec.killTimeoutMs)}`],
 		['restart', restartWords(spec)],

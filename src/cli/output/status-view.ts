@@ -39,6 +39,7 @@ function statusColumns(apps: readonly AppStatus[], styles: Styles): Column[] {
 		cell: (app: AppStatus) => Span,
 	): Column => ({title, worth, align, cells: apps.map(cell)});
 	return [
+		column('id', 0, 'right', ({id}) => [id === undefined ? '-' : String(id), styles.dim]),
 		column('name', null, 'left', ({name}) => [name, styles.bold]),
 		column('mode', 1, 'left', ({mode}) => [mode, styles.dim]),
 		column('gen', 4, 'right', ({generation}) => [String(generation)]),

@@ -1,5 +1,6 @@
 import type {AppStatus, SlotTrouble} from '../../protocol/status.ts';
 import {formatCount, formatDuration} from '../../shared/format.ts';
+import {dependencyWords} from './dependency-words.ts';
 import {failures} from './event-words.ts';
 import type {Styles} from './styles.ts';
 
@@ -11,6 +12,8 @@ export function troubleLines(app: AppStatus, now: number, styles: Styles): strin
 	const name = styles.bold(app.name);
 	const lines: string[] = [];
 	if (app.unreachable) lines.push(`${name}  ${styles.red(app.unreachable)}; what is shown is the last that was known`);
+	if (app.waitsFor)
+		lines.push(`${name}  ${styles.cyan(`waits until ${app.waitsFor.map(dependencyWords).join(', ')}`)}`);
 	for (const slot of app.trouble.slice(0, maxSlots)) {
 		lines.push(`${name}  ${styles.red(slotWords(slot))}, ${nextTry(slot, now)}`);
 	}

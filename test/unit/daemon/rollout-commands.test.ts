@@ -65,7 +65,7 @@ describe('rollback', () => {
 		const result = await rollback();
 		expect(result).toMatchObject({ok: true, change: 'rolled back'});
 		expect(JSON.stringify(result)).not.toContain('RELEASE');
-		expect(daemon.registry.get('api')).toEqual({spec: before, wanted: 'running'});
+		expect(daemon.registry.get('api')).toMatchObject({spec: before, wanted: 'running'});
 		expect(readSpec(home.home, 'api')).toEqual(before);
 	});
 

@@ -1,0 +1,56 @@
+import type {Handlers} from '../ipc/rpc-server.ts';
+import type {ControlApi, Selectors} from '../protocol/control-api.ts';
+import type {MasterApi} from '../protocol/master-api.ts';
+import {FcmError, type WireError} from '../shared/errors.ts';
+import {isSignal} from '../shared/signals.ts';
+import type {Fleet} from './fleet.ts';
+import {mapBounded} from './map-bounded.ts';
+
+type WorkerMethod = 'apps.signal' | 'apps.reset';
+
+const askAtOnce = 64;
+const deadlineMs = 5000;
+
+/** What app masters do with their workers besides running them. The daemon itself signals nobody. */
+export function workerHandlers(
+	fleet: Fleet,
+	select: (selectors: Selectors) => string[],
+): Handlers<Pick<ControlApi, WorkerMethod>> {
+	return {
+		'apps.signal': async ({selectors, signal}) => {
+			if (!isSignal(signal)) throw new FcmError('FCM_ERR_USAGE', `there is no signal ${JSON.stringify(signal)}`);
+			return {apps: await mapBounded(select(selectors), askAtOnce, (app) => signalApp(fleet, app, signal))};
+		},
+		'apps.reset': async ({selectors}) => ({
+			apps: await mapBounded(select(selectors), askAtOnce, (app) => resetApp(fleet, app)),
+		}),
+	};
+}
+
+async function signalApp(fleet: Fleet, app: string, signal: NodeJS.Signals) {
+	const told = await ask(fleet, app, 'signal', {signal});
+	if (told) return {app, ...told};
+	return {app, error: new FcmError('FCM_ERR_NOT_RUNNING', `${app} is not running`).toWire()};
+}
+
+/** An app without a master has no counters. */
+async function resetApp(fleet: Fleet, app: string) {
+	return {app, ...((await ask(fleet, app, 'reset', {})) ?? {restarts: 0})};
+}
+
+/** Null: no master lives. */
+async function ask<M extends 'signal' | 'reset'>(
+	fleet: Fleet,
+	app: string,
+	method: M,
+	params: MasterApi[M]['params'],
+): Promise<MasterApi[M]['result'] | {error: WireError} | null> {
+	try {
+		const link = fleet.link(app);
+		if (!(await link.attach())) return null;
+		link.require('live', method === 'signal' ? 'signals' : 'a reset of counters');
+		return await link.call(method, params, {deadlineMs});
+	} catch (error) {
+		return {error: FcmError.from(error).toWire()};
+	}
+}
