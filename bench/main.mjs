@@ -15,6 +15,7 @@ import {connectionRate} from './rows/connection-rate.mjs';
 import {daemonKills} from './rows/daemon-kills.mjs';
 import {drainMatrix} from './rows/drain-matrix.mjs';
 import {firstCommands} from './rows/first-commands.mjs';
+import {installedSize} from './rows/installed-size.mjs';
 import {leaks} from './rows/leaks.mjs';
 import {listWall} from './rows/list-wall.mjs';
 import {logs} from './rows/logs.mjs';
@@ -28,12 +29,14 @@ import {reloadLatency} from './rows/reload-latency.mjs';
 import {reloadTime} from './rows/reload-time.mjs';
 import {requestCpu} from './rows/request-cpu.mjs';
 import {respawnTime} from './rows/respawn-time.mjs';
+import {versionWall} from './rows/version-wall.mjs';
 
 const rows = {
 	...{reload, matrix: drainMatrix, reloads: manyReloads, 'reload-time': reloadTime, latency: reloadLatency},
 	'first-commands': firstCommands,
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
 	...{kills: daemonKills, reattach},
+	...{version: versionWall, size: installedSize},
 	...{logs, 'logs-memory': logsMemory, 'logs-grep': logsGrep},
 };
 const usage = `npm run bench [-- [--quick | --nightly] [--no-pm2] [--no-fcm] [row ...]]

@@ -1,7 +1,7 @@
 /** How long the listing for programs takes while 3 apps run, over what node needs to do nothing. */
-import {spawnSync} from 'node:child_process';
 import {makeApp} from '../lib/app.mjs';
 import {median, ratios, withSpread} from '../lib/stats.mjs';
+import {wallMs} from '../lib/wall.mjs';
 
 const goal = 1.6;
 
@@ -41,12 +41,4 @@ async function listAgainstNothing(contender, pairs) {
 		list.push(wallMs(args, env).ms);
 	}
 	return {list, nothing};
-}
-
-function wallMs(args, env) {
-	const start = performance.now();
-	const {status, stdout, stderr} = spawnSync(process.execPath, args, {env, timeout: 20_000, encoding: 'utf8'});
-	const ms = performance.now() - start;
-	if (status !== 0) throw new Error(`node ${args.join(' ')}: exit code ${status}: ${stderr}`);
-	return {ms, stdout};
 }

@@ -20,7 +20,7 @@ export const errorTable = {
 	FCM_ERR_USAGE: {exitCode: 2, hint: 'See `fcm --help`.'},
 	FCM_ERR_CONFIG_NOT_FOUND: {
 		exitCode: 2,
-		hint: 'Check the path, or write one like ecosystem.example.json.',
+		hint: 'Check the path, or let `fcm init` write one.',
 	},
 	FCM_ERR_CONFIG_SYNTAX: {
 		exitCode: 2,
