@@ -16,7 +16,7 @@ const allowed = {
 	],
 	'state-dir': ['protocol', 'shared', 'node', 'npm:conf'],
 	worker: ['protocol', 'shared', 'node'],
-	master: ['core', 'protocol', 'shared', 'entrypoints.ts', 'node', 'npm:sonic-boom', 'npm:ws'],
+	master: ['core', 'protocol', 'shared', 'entrypoints.ts', 'node', 'npm:ws'],
 	ipc: ['protocol', 'shared', 'node', 'npm:node-ipc'],
 	'app-master': ['master', 'ipc', 'state-dir', 'config', 'protocol', 'shared', 'node'],
 	daemon: ['ipc', 'state-dir', 'config', 'protocol', 'shared', 'entrypoints.ts', 'node'],

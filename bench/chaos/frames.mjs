@@ -8,6 +8,10 @@ import {randomBytes} from 'node:crypto';
 const controlMethods = {
 	'daemon.info': 'nothing',
 	'daemon.kill': 'nothing!',
+	'daemon.status': 'nothing',
+	'daemon.end': 'nothing!',
+	'daemon.handOver': 'force',
+	'daemon.retire': 'nothing!',
 	'apps.list': 'nothing',
 	'apps.describe': 'selectors',
 	'apps.apply': 'specs',
@@ -18,12 +22,20 @@ const controlMethods = {
 	'apps.rollback': 'selectors',
 	'apps.rollout': 'selectors',
 	'apps.events': 'selectors',
+	'apps.env': 'app',
+	'apps.activity': 'selectors',
 	'apps.delete': 'selectors',
 	'apps.scale': 'scale',
+	'saves.write': 'save',
+	'saves.list': 'nothing',
+	'saves.delete': 'save',
+	'saves.resurrect': 'save',
 	'status.subscribe': 'nothing',
 };
 const masterMethods = {
 	status: 'nothing',
+	spec: 'nothing',
+	activity: 'nothing',
 	describe: 'nothing',
 	start: 'spec',
 	stop: 'nothing!',
@@ -69,7 +81,7 @@ export function createFrames({random, side, app}) {
 	const methods = methodsOf[side];
 	const names = Object.keys(methods);
 	/** Those that any object is not yet a command to. */
-	const harmless = names.filter((name) => methods[name] !== 'nothing!');
+	const harmless = names.filter((name) => !['nothing!', 'force'].includes(methods[name]));
 	const json = (value) => `${JSON.stringify(value)}\n`;
 
 	/** Values of every kind; none is the name or the namespace of an app, `all`, or a pattern. */
@@ -108,6 +120,17 @@ export function createFrames({random, side, app}) {
 				return random.one([{}, junkValue(), {[junkKey()]: junkValue()}]);
 			case 'nothing!':
 				return notAnObject();
+			case 'force':
+				return random.one([{force: 'yes'}, {force: 1}, {force: null}, notAnObject()]);
+			case 'app':
+				return random.one([
+					{app: 'nobody', values: true},
+					{app, values: junkValue()},
+					{app: junkValue(), values: false},
+					junkValue(),
+				]);
+			case 'save':
+				return random.one([{name: badName()}, {name: ['x']}, {[junkKey()]: badName()}, junkValue()]);
 			case 'selectors':
 				return random.one([
 					...[

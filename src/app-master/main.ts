@@ -14,6 +14,7 @@ import {protocolVersion} from '../protocol/version.ts';
 import {FcmError} from '../shared/errors.ts';
 import {createLogger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
+import {acquireAppLock, lockedOutExit} from '../state-dir/app-lock.ts';
 import {readRelease, readSpec, writeBootstrap, writeRelease, writeSpec} from '../state-dir/bundle.ts';
 import {homeMark} from '../state-dir/home-mark.ts';
 import {appPaths, resolveHome} from '../state-dir/paths.ts';
@@ -50,6 +51,11 @@ async function run(app: string): Promise<void> {
 	const spec = completeSpec(readSpec(home, app));
 	const paths = appPaths(home, app);
 	process.title = `fcm: ${app}`;
+	// First: whoever has no lock must not touch the socket.
+	if (!(await acquireAppLock(home, app))) {
+		logger.error(`${app} has another app master`);
+		process.exit(lockedOutExit);
+	}
 	forgetOwnEnvironment();
 	process.env.FCM_HOME_MARK = homeMark(home);
 	mkdirSync(paths.logs, {recursive: true, mode: 0o700});

@@ -7,6 +7,7 @@ import type {MasterApi} from '../protocol/master-api.ts';
 import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
+import {lockedOutExit} from '../state-dir/app-lock.ts';
 import {readBootstrap} from '../state-dir/bundle.ts';
 import {appPaths} from '../state-dir/paths.ts';
 import {keepBundle} from './keep-bundle.ts';
@@ -55,7 +56,8 @@ function start({home, env, program, attach}: MasterDriverOptions, app: string, l
 	return child;
 }
 
-type Outcome = {kind: 'starting'} | {kind: 'ended'; how: string};
+/** `locked-out`: a daemon that died while it made one has left another app master, which lives. */
+type Outcome = {kind: 'starting'} | {kind: 'locked-out'} | {kind: 'ended'; how: string};
 
 /** What became of the child, kept up to date: an exit between two looks must not be missed. */
 function watchStart(child: ChildProcess): () => Outcome {
@@ -64,7 +66,8 @@ function watchStart(child: ChildProcess): () => Outcome {
 		outcome = {kind: 'ended', how: `could not be started: ${error.message}`};
 	});
 	child.once('exit', (code, signal) => {
-		outcome = {kind: 'ended', how: signal ? `was killed by ${signal}` : `exited with code ${code}`};
+		const how = signal ? `was killed by ${signal}` : `exited with code ${code}`;
+		outcome = code === lockedOutExit ? {kind: 'locked-out'} : {kind: 'ended', how};
 	});
 	return () => outcome;
 }
@@ -91,7 +94,8 @@ async function untilItAnswers(
 		if (!written && wait < 50) continue;
 		const socket = written?.socket ?? appPaths(home, app).socket;
 		const client = await connect<MasterApi>({path: socket, role: 'daemon', deadlineMs}).catch(() => null);
-		if (client && client.peer.pid === child.pid) return client;
+		const isIt = client?.peer.pid === child.pid || (now.kind === 'locked-out' && client?.peer.role === 'app-master');
+		if (client && isIt) return client;
 		client?.close();
 	}
 }

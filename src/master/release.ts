@@ -20,9 +20,11 @@ export interface Release {
  * Resolves symlinks now: with `current -> releases/42`, a worker of this generation that has to be replaced after a
  * failed deploy comes back from its own release, not from whatever `current` points to by then.
  *
- * @throws FcmError FCM_ERR_SCRIPT_NOT_FOUND
+ * @throws FcmError FCM_ERR_SCRIPT_NOT_FOUND, FCM_ERR_CONFIG_INVALID for rights that this process cannot give
  */
 export function pinRelease(spec: AppSpec, generation: number, {script, cwd}: PinnedPaths = spec): Release {
+	// Asked here, so that they are refused before anything is stopped.
+	workerIdentity(spec);
 	return {
 		generation,
 		spec,

@@ -11,6 +11,7 @@ export function fcmVariables(spec: AppSpec): Record<string, string | null> {
 	const asksHttp = typeof spec.readyWhen === 'object' && 'http' in spec.readyWhen;
 	const isProbed = hasPreload && (asksHttp || spec.health !== null);
 	return {
+		...(spec.uid !== null && ofUser(spec.env)),
 		WORKER_ID: null,
 		...(spec.instanceVar !== null && {[spec.instanceVar]: null}),
 		...(spec.incrementVar !== null && {[spec.incrementVar]: null}),
@@ -22,4 +23,10 @@ export function fcmVariables(spec: AppSpec): Record<string, string | null> {
 		...(isProbed && {FCM_PRIVATE_FD: null}),
 		...(isBalanced && {FCM_BALANCE: spec.balance}),
 	};
+}
+
+/** Those of the user that a worker becomes; what the file says wins. */
+function ofUser(env: Record<string, string>): Record<string, null> {
+	const names = ['HOME', 'USER', 'LOGNAME'].filter((name) => !Object.hasOwn(env, name));
+	return Object.fromEntries(names.map((name) => [name, null]));
 }

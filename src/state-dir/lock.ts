@@ -36,7 +36,7 @@ export interface Lock {
 export async function acquireLock(home: string): Promise<Lock | null> {
 	if (process.platform !== 'linux') return lockFile(home);
 	const id = lockId(home);
-	const name = lockName(home, id);
+	const name = lockName(home, {id});
 	const release = await bindAbstractSocket(name);
 	if (!release) return null;
 	const file = path.join(home, 'lock-id');
@@ -52,7 +52,7 @@ export async function acquireLock(home: string): Promise<Lock | null> {
  * Linux: Node has no flock, but an abstract socket address (one that begins with a zero byte) can be bound once, is no
  * file, and is freed with its process. Others could bind it first if they could guess it: hence the secret id.
  */
-function bindAbstractSocket(name: string): Promise<(() => void) | null> {
+export function bindAbstractSocket(name: string): Promise<(() => void) | null> {
 	const server = net.createServer((socket) => socket.destroy());
 	return new Promise((resolve, reject) => {
 		server.once('error', (error: NodeJS.ErrnoException) => {
@@ -66,11 +66,12 @@ function bindAbstractSocket(name: string): Promise<(() => void) | null> {
 	});
 }
 
-function lockName(home: string, id = lockId(home)): string {
+/** Of the daemon, or of the app master of `app`. */
+export function lockName(home: string, {id = lockId(home), app}: {id?: string; app?: string} = {}): string {
 	const hash = createHash('sha256')
-		.update(`${realpathSync(home)}\n${id}`)
+		.update([realpathSync(home), id, ...(app === undefined ? [] : [app])].join('\n'))
 		.digest('hex');
-	return `\0fcm-${hash}`;
+	return app === undefined ? `\0fcm-${hash}` : `\0fcm-app-${hash}`;
 }
 
 /** Made once. Written aside and linked into place, so that of a hundred first readers none sees it half written. */
@@ -126,7 +127,7 @@ function lockFile(home: string): Lock | null {
 	};
 }
 
-function openLocked(home: string, file: string): number | null {
+export function openLocked(home: string, file: string): number | null {
 	const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | exclusiveLock;
 	try {
 		return openSync(file, flags, 0o600);

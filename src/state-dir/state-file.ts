@@ -144,6 +144,8 @@ function stateOver<Content extends object>(
 	const {dir: cwd, base: configName} = parsePath(path);
 	const store = new Store({
 		...{cwd, configName, fileExtension: '', configFileMode: 0o600, schema, projectVersion: format, migrations},
+		// Our own schema need not be checked by a schema: that was half of a daemon's start.
+		ajvOptions: {validateSchema: false, meta: false},
 		// Names of apps have dots.
 		accessPropertiesByDotNotation: false,
 		deserialize: () => parse(now, format),

@@ -72,7 +72,7 @@ function attach(mode: Mode, send: RawSend): void {
 		drain.begin(mode);
 	};
 
-	privateSocket?.listen((error) => failures.listenFailed(error));
+	privateSocket?.listen((error) => failures.privateSocketFailed(error));
 	requests.subscribe(privateSocket?.probes ?? null);
 	connections.subscribe(privateSocket?.probes ?? null);
 	listening.subscribe();

@@ -132,6 +132,14 @@ describe('uid, gid and umask', () => {
 		for (const {uid, gid} of await ownRights()) expect({uid, gid}).toEqual(nobody);
 	});
 
+	it('are those of a program of its own (fork mode) too, which is probed like a worker', async () => {
+		if (!canBecomeNobody()) return void (await isRefused({uid: nobody.uid, gid: null}));
+		expect(await change(fcm, 'api', {...dropped, mode: 'fork', instances: 1})).toMatchObject({ok: true, ready: 1});
+		const [worker] = await ownRights();
+		expect(worker).toMatchObject({uid: 65_534, gid: 65_534, groups: [65_534], umask: 0o27, owner: 65_534});
+		await freshAnswer(port);
+	});
+
 	it('that cannot be given are refused before anything is stopped', async () => {
 		// For root: a user that nobody knows, without a group. For others: anybody else.
 		const error = await isRefused({uid: 4_242_424, gid: isRoot ? null : 4_242_424});

@@ -33,7 +33,7 @@ describe('a name that is a path', () => {
 		mkdirSync(path.join(fcm.dir, 'evil'));
 		for (const folder of [fcm.home, fcm.dir])
 			writeFileSync(path.join(folder, 'evil', 'out.log'), 'a treasure', {mode: 0o600});
-		mkdirSync(path.join(fcm.home, 'run'), {mode: 0o700});
+		for (const folder of ['run', 'saves']) mkdirSync(path.join(fcm.home, folder), {mode: 0o700});
 		await fcm.ok('start', fcm.ecosystem(app));
 		before = tree();
 	});
@@ -64,6 +64,8 @@ describe('a name that is a path', () => {
 			await expect(client.call('apps.scale', {app: name, to: {kind: 'max'}})).rejects.toMatchObject({
 				code: 'FCM_ERR_APP_NOT_FOUND',
 			});
+			for (const method of ['saves.write', 'saves.delete', 'saves.resurrect'] as const)
+				await expect(client.call(method, {name}), `${method} ${name}`).rejects.toMatchObject({code: 'FCM_ERR_USAGE'});
 			for (const method of ['apps.delete', 'apps.describe', 'apps.start', 'apps.events'] as const) {
 				const params = {selectors: [name], limit: 5};
 				await expect(client.call(method, params), `${method} ${name}`).rejects.toMatchObject({

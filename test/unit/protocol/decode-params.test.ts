@@ -133,6 +133,12 @@ describe('params', () => {
 		}
 	});
 
+	it('the fuzzer knows every method', async () => {
+		const {methodsOf} = await import(String(new URL('../../../bench/chaos/frames.mjs', import.meta.url)));
+		expect(Object.keys(methodsOf.daemon).sort()).toEqual(Object.keys(controlParams).sort());
+		expect(Object.keys(methodsOf.master).sort()).toEqual(Object.keys(masterParams).sort());
+	});
+
 	it('two apps of one name are refused', () => {
 		const params = {specs: [spec, spec]};
 		expect(() => controlParams['apps.apply'](params, 'params')).toThrow('two apps have one name');
