@@ -184,8 +184,11 @@ export class ChangeCommands {
 		const {spec} = target;
 		const app = spec.name;
 		// Workers that have all ended by themselves leave the app running in its master's eyes: `start` would do nothing.
+		const mayHaveEnded = status?.status === 'stopped' && status.generation > 0;
+		// One of an older version does not tell.
 		const hasEnded =
-			status?.status === 'stopped' && status.generation > 0 && this.#fleet.find(app)?.wanted === 'running';
+			mayHaveEnded &&
+			(status.ended === undefined ? this.#fleet.find(app)?.wanted === 'running' : status.ended !== null);
 		this.#fleet.revival.cancel(app);
 		this.#fleet.remember({...target, wanted: 'running'});
 		await this.#openWanted(spec);

@@ -38,8 +38,10 @@ function statusColumns(apps: readonly AppStatus[], styles: Styles): Column[] {
 		align: Column['align'],
 		cell: (app: AppStatus) => Span,
 	): Column => ({title, worth, align, cells: apps.map(cell)});
+	// An older daemon gives none.
+	const hasIds = apps.some(({id}) => id !== undefined);
 	return [
-		column('id', 0, 'right', ({id}) => [id === undefined ? '-' : String(id), styles.dim]),
+		...(hasIds ? [column('id', 0, 'right', ({id}) => [id === undefined ? '-' : String(id), styles.dim])] : []),
 		column('name', null, 'left', ({name}) => [name, styles.bold]),
 		column('mode', 1, 'left', ({mode}) => [mode, styles.dim]),
 		column('gen', 4, 'right', ({generation}) => [String(generation)]),
