@@ -5,6 +5,7 @@ import {entrypoints} from '../entrypoints.ts';
 import {serve} from '../ipc/rpc-server.ts';
 import type {ControlApi} from '../protocol/control-api.ts';
 import {controlParams} from '../protocol/decode-control.ts';
+import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {writeDaemonRecord} from '../state-dir/daemon-record.ts';
@@ -80,7 +81,7 @@ export async function openControlService(options: ServiceOptions): Promise<Contr
 		server = await listen();
 	};
 	const unwatch = watchHome({home, lock, registry, notices, logger, listen: listenAgain});
-	writeDaemonRecord(home, {pid: process.pid, startTime: processStartTime(process.pid), version});
+	leaveRecord(home, logger);
 	return {
 		get apps() {
 			return registry.all().length;
@@ -93,6 +94,15 @@ export async function openControlService(options: ServiceOptions): Promise<Contr
 			await Promise.all([server.close(goodbye), journal.ended(reason, lastWordsMs)]);
 		},
 	};
+}
+
+/** On a full disk the socket alone must do: a daemon that answers is worth more than what is written about it. */
+function leaveRecord(home: string, logger: Logger): void {
+	try {
+		writeDaemonRecord(home, {pid: process.pid, startTime: processStartTime(process.pid), version});
+	} catch (error) {
+		logger.error(FcmError.from(error).message);
+	}
 }
 
 interface State {

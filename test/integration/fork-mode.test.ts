@@ -1,6 +1,7 @@
 import {existsSync, readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {eventsOf, only} from '../helpers/app-events.ts';
 import {eventually, Fcm, freePort} from '../helpers/fcm.ts';
 import {fixture, forkFixture, release} from '../helpers/fixture.ts';
 import {freshAnswer} from '../helpers/fresh-answer.ts';
@@ -51,7 +52,7 @@ describe('programs of any kind', () => {
 			{name: 'web', mode: 'fork', status: 'online', ready: 1},
 		]);
 		expect(apps.every(({rssBytes}) => rssBytes > 100_000)).toBe(true);
-		for (const slot of [0, 1]) expect(log('line')).toContain(` ${slot} out slot ${slot} of line\n`);
+		for (const slot of [0, 1]) expect(log('line')).toContain(` ${slot}.1 out slot ${slot} of line\n`);
 		expect((await freshAnswer(port)).pid).toBe(apps[2]?.workers[0]?.pid);
 		expect(await fcm.ok('ls')).toMatch(/web +fork/);
 		await fcm.ok('scale', 'line', '3');
@@ -160,11 +161,7 @@ describe('a reload without sockets', () => {
 		expect(await fcm.ok('reload', 'api')).toMatch(/reloaded +generation 1 → 2 +2\/2 ready[\s\S]*it had a gap/);
 		expect((await freshAnswer(port)).release).toBe('2');
 		expect((await freshAnswer(port + 1)).release).toBe('2');
-		const {apps} = JSON.parse(await fcm.ok('events', 'api', '--json')) as {
-			apps: {events: {type: string; slots?: number[]}[]}[];
-		};
-		const events = apps[0]!.events;
-		const vacated = events.filter(({type}) => type === 'rollout-vacating').map(({slots}) => slots);
+		const vacated = only(await eventsOf(fcm, 'api'), 'rollout-vacating').map(({slots}) => slots);
 		expect(vacated).toEqual([[0], [1]]);
 	});
 
