@@ -181,29 +181,6 @@ describe('fcm doctor', () => {
 		expect(troubles(await doctor())).toEqual([]);
 	});
 
-	it('names who holds the port that an app wants, and an app that should run and does not', async () => {
-		await startApp();
-		const {masterPid, workers} = await fcm.app('api');
-		await killDaemon();
-		for (const pid of [masterPid, workers[0]!.pid]) process.kill(pid, 'SIGKILL');
-		await gone(workers[0]!.pid);
-		const stranger = net.createServer();
-		await new Promise<void>((resolve) => stranger.listen(port, '127.0.0.1', resolve));
-		try {
-			const found = await doctor();
-			expect(found.code).toBe(1);
-			expect(troubles(found).filter(({severity}) => severity === 'problem')).toMatchObject([
-				{check: 'masters', message: 'api should run, and has no app master', mend: 'fcm start api'},
-				{
-					check: 'ports',
-					message: expect.stringContaining(`port ${port}, which api wants, is held by process ${process.pid}`),
-				},
-			]);
-		} finally {
-			stranger.close();
-		}
-	});
-
 	it('finds a unit that starts what is not there', async () => {
 		const unit = await fcm.ok('startup', '--print', 'systemd');
 		const folder = path.join(fcm.dir, '.config/systemd/user');
