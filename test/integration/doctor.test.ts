@@ -1,5 +1,4 @@
 import {chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {processStartTime} from '../../src/state-dir/process-identity.ts';
