@@ -1,4 +1,6 @@
+import {once} from 'node:events';
 import {chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {processStartTime} from '../../src/state-dir/process-identity.ts';
@@ -178,6 +180,30 @@ describe('fcm doctor', () => {
 			for (const pid of [daemon.pid, masterPid]) process.kill(pid, 'SIGCONT');
 		}
 		expect(troubles(await doctor())).toEqual([]);
+	});
+
+	it('names who holds the port that an app wants, and an app that should run and does not', async () => {
+		await startApp();
+		const {masterPid, workers} = await fcm.app('api');
+		await killDaemon();
+		for (const pid of [masterPid, workers[0]!.pid]) process.kill(pid, 'SIGKILL');
+		// The master as well: until it is gone it holds the port, and the stranger cannot have it.
+		for (const pid of [masterPid, workers[0]!.pid]) await gone(pid);
+		const stranger = net.createServer().listen(port, '127.0.0.1');
+		await once(stranger, 'listening');
+		try {
+			const found = await doctor();
+			expect(found.code).toBe(1);
+			expect(troubles(found).filter(({severity}) => severity === 'problem')).toMatchObject([
+				{check: 'masters', message: 'api should run, and has no app master', mend: 'fcm start api'},
+				{
+					check: 'ports',
+					message: expect.stringContaining(`port ${port}, which api wants, is held by process ${process.pid}`),
+				},
+			]);
+		} finally {
+			stranger.close();
+		}
 	});
 
 	it('finds a unit that starts what is not there', async () => {
