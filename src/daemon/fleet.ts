@@ -5,6 +5,7 @@ import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {readBootstrap, removeBundle} from '../state-dir/bundle.ts';
 import type {Registry} from '../state-dir/registry.ts';
+import {readTotals} from '../state-dir/totals-file.ts';
 import {idleStatus} from './idle-status.ts';
 import type {MasterDriver} from './master-driver.ts';
 import {MasterLink} from './master-link.ts';
@@ -195,7 +196,7 @@ export class Fleet extends WantedApps {
 		if (seen) return seen;
 		const isComing =
 			wanted === 'running' && (link.isOpening || this.revival.isPending(app) || this.waiting.of(app).length > 0);
-		return idleStatus(spec, isComing ? 'launching' : 'stopped');
+		return idleStatus(spec, isComing ? 'launching' : 'stopped', readTotals(this.home, app));
 	}
 
 	/** Its workers may serve as ever; only, nobody can tell. */
