@@ -11,6 +11,7 @@ import {closeEntries} from '../state-dir/home-rights.ts';
 import {isServed} from '../state-dir/is-served.ts';
 import {acquireLock} from '../state-dir/lock.ts';
 import {homePaths, resolveHome} from '../state-dir/paths.ts';
+import {sweepHome} from '../state-dir/sweep-temporaries.ts';
 import {Daemon} from './daemon.ts';
 import {serviceManager} from './service-manager.ts';
 import {takeOver} from './take-over.ts';
@@ -36,6 +37,8 @@ async function main(args: readonly string[]): Promise<void> {
 	surviveFaults(logger);
 	const closed = closeEntries(home);
 	if (closed.length > 0) logger.warn('closed what was open to others', {files: closed.length, first: closed[0]?.path});
+	const swept = sweepHome(home);
+	if (swept > 0) logger.warn('removed what was left half written by processes that were killed', {files: swept});
 	const manager = serviceManager(process.env, logger);
 	const daemon = new Daemon({home, lock, logger, onReplaced: (pid) => manager.mainProcess(pid)});
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void daemon.end(signal));
