@@ -162,20 +162,21 @@ export class Fleet extends WantedApps {
 		}
 	}
 
-	async #revive(app: string): Promise<void> {
+	async #revive(app: string): Promise<{started: Promise<unknown>} | null> {
 		const isWanted = () => this.find(app)?.wanted === 'running';
-		if (!isWanted()) return;
+		if (!isWanted()) return null;
 		const {spec} = this.entry(app);
 		const link = this.link(app);
 		const opening = link.open(spec);
 		this.changed(app);
 		await opening;
-		if (!isWanted()) return;
-		// Not awaited: a master that cannot get its app up keeps trying by itself, and its death comes as `onDead`.
-		link.call('start', {spec, pinned: true}, {deadlineMs: changeDeadlineMs(spec)}).then(
+		if (!isWanted()) return null;
+		const starting = link.call('start', {spec, pinned: true}, {deadlineMs: changeDeadlineMs(spec)});
+		const started = starting.then(
 			(result) => this.#options.logger.info('started again', {app, ...(!result.ok && {error: result.error.message})}),
 			(error: unknown) => this.#options.logger.error(FcmError.from(error).message, {app}),
 		);
+		return {started};
 	}
 
 	#died(app: string, livedMs: number): void {
