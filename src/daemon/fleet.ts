@@ -4,6 +4,7 @@ import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {readBootstrap, removeBundle} from '../state-dir/bundle.ts';
+import {mayHaveLeft} from '../state-dir/left-workers.ts';
 import {appPaths} from '../state-dir/paths.ts';
 import type {Registry} from '../state-dir/registry.ts';
 import {sweepFolder} from '../state-dir/sweep-temporaries.ts';
@@ -143,6 +144,16 @@ export class Fleet extends WantedApps {
 		}
 	}
 
+	/** Of an app that is not to run, by an app master that is idle then: its last one may be dead, and its workers not. */
+	endLeftBehind(app: string): void {
+		if (!mayHaveLeft(this.home, app)) return;
+		const {logger} = this.#options;
+		logger.warn('ending what a dead app master has left running', {app});
+		this.link(app)
+			.open(this.entry(app).spec)
+			.catch((error: unknown) => logger.error(FcmError.from(error).message, {app}));
+	}
+
 	/** Lets go of all masters; they live on. */
 	close(): void {
 		this.#closed = true;
@@ -182,7 +193,9 @@ export class Fleet extends WantedApps {
 	#died(app: string, livedMs: number): void {
 		this.#seen.delete(app);
 		sweepFolder(appPaths(this.home, app).dir);
-		if (this.find(app)?.wanted === 'running' && !this.#replaced.has(app)) this.revival.schedule(app, livedMs);
+		const wanted = this.find(app)?.wanted;
+		if (wanted === 'running' && !this.#replaced.has(app)) this.revival.schedule(app, livedMs);
+		else if (wanted === 'stopped') this.endLeftBehind(app);
 		this.changed(app);
 	}
 

@@ -21,7 +21,7 @@ import type {Output} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
 import {hasPreload, livePolicyOf, type PinnedPaths, policyOfSpec, type Release, withInstances} from './release.ts';
 import {Releases} from './releases.ts';
-import {countedTotals, statusReport} from './status-report.ts';
+import {countedTotals, statusReport, workerProcesses} from './status-report.ts';
 import {WakeUp} from './wake-up.ts';
 import {WorkerPool} from './worker-pool.ts';
 
@@ -90,9 +90,9 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: steadyNow()});
 	}
 
-	totals(): AppTotals {
-		return countedTotals(this.#state, this.#pool);
-	}
+	totals = (): AppTotals => countedTotals(this.#state, this.#pool);
+	/** Those of all workers. `worker` is counted up with each. */
+	processes = (): {worker: number; pid: number}[] => workerProcesses(this.#state, this.#pool);
 
 	/** What each worker does now; one that does not answer within 1 s has an `error`. */
 	activity = (): Promise<WorkerActivity[]> => this.#pool.activity();

@@ -135,6 +135,10 @@ export function countedTotals(state: AppState, {handles, served}: CountedSources
 	return {generation: state.newest, restarts: restartsOf(state), requests, connections};
 }
 
+export function workerProcesses({workers}: AppState, {handles}: Pick<StatusSources, 'handles'>) {
+	return [...workers.keys()].map((worker) => ({worker, pid: handles.get(worker)?.pid ?? 0})).filter(({pid}) => pid > 0);
+}
+
 function livingFigures({state, handles}: Pick<StatusSources, 'state' | 'handles'>) {
 	return [...handles.entries()].filter(([id]) => state.workers.has(id)).map(([, handle]) => handle.figures);
 }
