@@ -11,8 +11,10 @@ export interface FindableOptions {
 	announce(): Promise<void>;
 }
 
-/** While the socket is gone, and where the kernel does not tell of its end: kqueue cannot watch sockets. */
+/** Where the kernel does not tell of a socket's end: kqueue cannot watch any. */
 const lookMs = 2000;
+/** While it is gone: soon at first, since the next command makes the home again; doubled up to `lookMs`. */
+const firstMs = 50;
 /** While it does: only for a home that is moved away, of which the socket notices nothing. Each look wakes an idle process. */
 const backstopMs = 20_000;
 
@@ -28,6 +30,8 @@ class Lookout {
 	readonly #options: FindableOptions;
 	#watcher: FSWatcher | null = null;
 	#timer: NodeJS.Timeout | undefined;
+	/** Looks since it is gone. */
+	#missed = 0;
 
 	constructor(options: FindableOptions) {
 		this.#options = options;
@@ -39,7 +43,9 @@ class Lookout {
 	}
 
 	#wait(): void {
-		this.#timer = setTimeout(() => void this.#look(), this.#watcher ? backstopMs : lookMs).unref();
+		const ms =
+			this.#missed > 0 ? Math.min(firstMs * 2 ** (this.#missed - 1), lookMs) : this.#watcher ? backstopMs : lookMs;
+		this.#timer = setTimeout(() => void this.#look(), ms).unref();
 	}
 
 	async #look(): Promise<void> {
@@ -47,10 +53,12 @@ class Lookout {
 		const {socket, logger, announce} = this.#options;
 		if (!existsSync(socket)) {
 			this.#unwatch();
+			this.#missed += 1;
 			if (existsSync(path.dirname(socket))) {
 				try {
 					await announce();
 					logger.warn('its socket had been removed, and was made again');
+					this.#missed = 0;
 					this.#watch();
 				} catch (error) {
 					logger.error(`cannot be found by the daemon: ${FcmError.from(error).message}`);
