@@ -20,17 +20,26 @@ export interface HandlerOptions {
 	startGate: StartGate;
 	/** The paths that the app last served from, if they are of this spec. */
 	lastRelease(spec: AppSpec): {script: string; cwd: string} | null;
+	/** Before anybody sees the counters. */
+	beforeTelling(): void;
 	/** Ends this process, once the answer is on its way. */
 	exitSoon(): void;
 }
 
 /** What the daemon may ask of this app master. */
 export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
-	const {master, startGate, paths, exitSoon, lastRelease} = options;
+	const {master, startGate, paths, exitSoon, lastRelease, beforeTelling} = options;
+	const told = (status: AppStatus) => {
+		beforeTelling();
+		return withSpecHash(master, status);
+	};
 	return {
-		status: async () => withSpecHash(master, master.status()),
+		status: async () => told(master.status()),
 		spec: async () => ({spec: master.spec}),
-		describe: async () => description(master, paths),
+		describe: async () => {
+			beforeTelling();
+			return description(master, paths);
+		},
 		start(params, call) {
 			const spec = checkedSpec(master, params.spec);
 			const pinned = params.pinned ? (lastRelease(spec ?? master.spec) ?? undefined) : undefined;
@@ -61,7 +70,7 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 			return result;
 		},
 		async subscribe(_params, call) {
-			const pacer = new StatusPacer(master, (status) => call.emit(withSpecHash(master, status)));
+			const pacer = new StatusPacer(master, (status) => call.emit(told(status)));
 			await ended(call.signal);
 			pacer.end();
 			return {};

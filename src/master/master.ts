@@ -6,6 +6,7 @@ import {nextDeadline} from '../core/next-deadline.ts';
 import {reduce} from '../core/reduce.ts';
 import type {WorkerActivity} from '../protocol/activity.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
+import {type AppTotals, noTotals} from '../protocol/app-totals.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
 import {withLiveFields} from '../protocol/live-fields.ts';
 import type {OperationResult} from '../protocol/operation.ts';
@@ -20,7 +21,7 @@ import type {Output} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
 import {hasPreload, livePolicyOf, type PinnedPaths, policyOfSpec, type Release, withInstances} from './release.ts';
 import {Releases} from './releases.ts';
-import {statusReport} from './status-report.ts';
+import {countedTotals, statusReport} from './status-report.ts';
 import {WakeUp} from './wake-up.ts';
 import {WorkerPool} from './worker-pool.ts';
 
@@ -29,6 +30,8 @@ export interface MasterOptions {
 	spec: AppSpec;
 	output: Output;
 	logger: Logger;
+	/** What was counted of the app before: its numbers go on from there. Default: nothing. */
+	totals?: AppTotals;
 	/** A short unix socket path of its own for each worker, by number. */
 	privateSocket(worker: number): string;
 }
@@ -48,21 +51,21 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	readonly #queue: CoreEvent[] = [];
 	readonly #waiting = new Map<number, {resolve(outcome: Outcome): void; reject(error: unknown): void}>();
 	readonly #releases = new Releases();
-	#state: AppState = initialState;
+	#state: AppState;
 	#spec: AppSpec;
 	#looping = false;
 	/** The only timer: the state names its deadlines, so none is ever left over. */
 	readonly #wakeUp = new WakeUp(() => this.#enqueue({type: 'tick'}));
 	#lastCommand = 0;
 
-	constructor({spec, output, logger, privateSocket}: MasterOptions) {
+	constructor({spec, output, logger, privateSocket, totals = noTotals}: MasterOptions) {
 		super();
+		this.#state = {...initialState, newest: totals.generation, restartsBefore: totals.restarts};
 		this.#spec = spec;
 		this.#logger = logger;
 		this.journal = new EventJournal(spec.name);
 		this.#pool = new WorkerPool({
-			output,
-			logger,
+			...{output, logger, totals},
 			enqueue: (event) => this.#enqueue(event),
 			balance: spec.balance,
 			privateSocket,
@@ -85,6 +88,10 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	status(): AppStatus {
 		const {handles, served, logsDropped} = this.#pool;
 		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: steadyNow()});
+	}
+
+	totals(): AppTotals {
+		return countedTotals(this.#state, this.#pool);
 	}
 
 	/** What each worker does now; one that does not answer within 1 s has an `error`. */
@@ -142,7 +149,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 
 	/** Restarts are counted from 0 again; tells how many there were. */
 	resetCounters(): number {
-		const {restarts} = this.status();
+		const {restarts} = this.totals();
 		this.#enqueue({type: 'counters-reset'});
 		return restarts;
 	}

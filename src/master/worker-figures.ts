@@ -1,3 +1,4 @@
+import type {AppTotals} from '../protocol/app-totals.ts';
 import type {WorkerStats} from '../protocol/worker-messages.ts';
 import {bucketCount} from '../shared/latency-buckets.ts';
 import type {LatencyWindow} from './latency-window.ts';
@@ -85,8 +86,13 @@ export class WorkerFigures {
 
 /** Counters that outlive their workers: what the gone ones served. */
 export class ServedTotals {
-	readonly requests = {total: 0, aborted: 0, status: [0, 0, 0, 0, 0]};
-	connections = 0;
+	readonly requests: {total: number; aborted: number; status: number[]};
+	connections: number;
+
+	constructor({requests, connections}: Pick<AppTotals, 'requests' | 'connections'>) {
+		this.requests = {...requests, status: [...requests.status]};
+		this.connections = connections;
+	}
 
 	/** Takes over the counters of a worker that is gone. */
 	fold(stats: WorkerStats): void {

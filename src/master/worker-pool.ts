@@ -4,6 +4,7 @@ import type {CoreEvent} from '../core/core-event.ts';
 import type {Notice} from '../core/effect.ts';
 import type {WorkerActivity} from '../protocol/activity.ts';
 import type {Balance} from '../protocol/app-spec.ts';
+import type {AppTotals} from '../protocol/app-totals.ts';
 import type {DrainMode} from '../protocol/worker-messages.ts';
 import {bucketCount, percentiles} from '../shared/latency-buckets.ts';
 import type {Logger} from '../shared/logger.ts';
@@ -30,6 +31,8 @@ export interface PoolOptions {
 	privateSocket(worker: number): string;
 	output: Output;
 	logger: Logger;
+	/** Of the workers before. */
+	totals: AppTotals;
 	enqueue(event: CoreEvent): void;
 	figuresMoved(): void;
 	release(generation: number): Release | undefined;
@@ -39,7 +42,7 @@ export interface PoolOptions {
 /** Does to live processes what the core says of ids, and tells it what became of them. */
 export class WorkerPool {
 	readonly handles = new Map<number, WorkerHandle>();
-	readonly served = new ServedTotals();
+	readonly served: ServedTotals;
 	readonly #options: PoolOptions;
 	readonly #ended = new Map<number, PostMortem & {pid: number}>();
 	readonly #failures = new Map<number, {code: string | null; address: string | null}>();
@@ -49,6 +52,7 @@ export class WorkerPool {
 
 	constructor(options: PoolOptions) {
 		this.#options = options;
+		this.served = new ServedTotals(options.totals);
 		const {schedulingPolicy, balancer} = createBalancer(options.balance, {
 			listening: (worker, address) => options.enqueue({type: 'worker-listening', worker, address}),
 		});
