@@ -1,5 +1,6 @@
 import {EventEmitter} from 'node:events';
 import {type AppState, initialState, type Policy} from '../core/app-state.ts';
+import {readyCount} from '../core/app-status-word.ts';
 import type {CoreEvent} from '../core/core-event.ts';
 import type {Effect, Notice, Outcome} from '../core/effect.ts';
 import {nextDeadline} from '../core/next-deadline.ts';
@@ -7,6 +8,7 @@ import {reduce} from '../core/reduce.ts';
 import type {WorkerActivity} from '../protocol/activity.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
+import type {HistoryCells, HistoryStep} from '../protocol/history.ts';
 import {withLiveFields} from '../protocol/live-fields.ts';
 import type {OperationResult} from '../protocol/operation.ts';
 import type {AppStatus} from '../protocol/status.ts';
@@ -85,6 +87,10 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	status(): AppStatus {
 		const {handles, served, logsDropped} = this.#pool;
 		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: steadyNow()});
+	}
+
+	history(step: HistoryStep, count: number): HistoryCells {
+		return this.#pool.history.read(step, count, steadyNow());
 	}
 
 	/** What each worker does now; one that does not answer within 1 s has an `error`. */
@@ -240,6 +246,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		this.#spec = withInstances(this.release?.spec ?? this.#spec, this.#state.wanted);
 		this.#releases.keepOnly((generation) => this.#state.generations.has(generation));
 		this.#wakeUp.set(nextDeadline(this.#state));
+		this.#pool.history.staffed(readyCount(this.#state), this.#state.wanted, steadyNow());
 		this.emit('changed', 'event');
 	}
 
