@@ -58,6 +58,7 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 		rollback: async (_params, call) => serving(master, await watched(master, call, () => master.rollback())),
 		rollout: async (params, call) => serving(master, await watched(master, call, () => master.decide(params.action))),
 		activity: async () => ({workers: await master.activity()}),
+		history: async ({step, count}) => master.history(step, count),
 		events: async ({limit}) => ({events: master.journal.last(limit)}),
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
 		update: async ({spec}) => updated(master, completeSpec(checkedSpec(master, spec) ?? master.spec)),

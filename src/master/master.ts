@@ -1,5 +1,6 @@
 import {EventEmitter} from 'node:events';
 import {type AppState, initialState, type Policy} from '../core/app-state.ts';
+import {readyCount} from '../core/app-status-word.ts';
 import type {CoreEvent} from '../core/core-event.ts';
 import type {Effect, Notice, Outcome} from '../core/effect.ts';
 import {nextDeadline} from '../core/next-deadline.ts';
@@ -8,6 +9,7 @@ import type {WorkerActivity} from '../protocol/activity.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
 import {type AppTotals, noTotals} from '../protocol/app-totals.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
+import type {HistoryCells, HistoryStep} from '../protocol/history.ts';
 import {withLiveFields} from '../protocol/live-fields.ts';
 import type {OperationResult} from '../protocol/operation.ts';
 import type {AppStatus} from '../protocol/status.ts';
@@ -92,6 +94,10 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 
 	totals(): AppTotals {
 		return countedTotals(this.#state, this.#pool);
+	}
+
+	history(step: HistoryStep, count: number): HistoryCells {
+		return this.#pool.history.read(step, count, steadyNow());
 	}
 
 	/** What each worker does now; one that does not answer within 1 s has an `error`. */
@@ -247,6 +253,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		this.#spec = withInstances(this.release?.spec ?? this.#spec, this.#state.wanted);
 		this.#releases.keepOnly((generation) => this.#state.generations.has(generation));
 		this.#wakeUp.set(nextDeadline(this.#state));
+		this.#pool.history.staffed(readyCount(this.#state), this.#state.wanted, steadyNow());
 		this.emit('changed', 'event');
 	}
 

@@ -14,7 +14,7 @@ import type {Lines} from './line-framer.ts';
 import type {OutputStream} from './output-log.ts';
 import {appPort, hasPreload, type Place, type Release, readyPort} from './release.ts';
 import {UsageReporter} from './usage-reporter.ts';
-import {WorkerFigures} from './worker-figures.ts';
+import {type FiguresChange, WorkerFigures} from './worker-figures.ts';
 import {WorkerOutput} from './worker-output.ts';
 import type {WorkerProcess} from './worker-process.ts';
 
@@ -35,7 +35,7 @@ export interface WorkerListener {
 	drained(): void;
 	guard(event: GuardEvent): void;
 	failed(detail: string, code: string | null, address: string | null): void;
-	figures(): void;
+	figures(change: FiguresChange): void;
 	/** A promise: no more is to be read from that stream until it is resolved. */
 	output(stream: OutputStream, lines: Lines): Promise<void> | null;
 	/** `lingers`: what it had started is being ended, and `gone` follows. */
@@ -178,9 +178,9 @@ export class WorkerHandle {
 	}
 
 	#figures(stats: WorkerStats): void {
-		this.figures.report(stats, steadyNow());
+		const change = this.figures.report(stats, steadyNow());
 		this.guard.figures();
-		this.#listener.figures();
+		this.#listener.figures(change);
 	}
 
 	#online(): void {

@@ -6,8 +6,10 @@ import type {WorkerActivity} from '../protocol/activity.ts';
 import type {Balance} from '../protocol/app-spec.ts';
 import type {AppTotals} from '../protocol/app-totals.ts';
 import type {DrainMode} from '../protocol/worker-messages.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {bucketCount, percentiles} from '../shared/latency-buckets.ts';
 import type {Logger} from '../shared/logger.ts';
+import {AppHistory} from './app-history.ts';
 import {type Balancer, createBalancer} from './balancer/balancer.ts';
 import {fixScheduling, forkIntoCluster} from './cluster-driver.ts';
 import {ClusterProcess} from './cluster-process.ts';
@@ -43,6 +45,7 @@ export interface PoolOptions {
 export class WorkerPool {
 	readonly handles = new Map<number, WorkerHandle>();
 	readonly served: ServedTotals;
+	readonly history = new AppHistory(steadyNow());
 	readonly #options: PoolOptions;
 	readonly #ended = new Map<number, PostMortem & {pid: number}>();
 	readonly #failures = new Map<number, {code: string | null; address: string | null}>();
@@ -183,7 +186,10 @@ export class WorkerPool {
 			guard: (event) => this.#guarded(worker, origin, event),
 			saidReady: () => enqueue({type: 'worker-said-ready', worker}),
 			drained: () => enqueue({type: 'worker-drained', worker}),
-			figures: () => this.#options.figuresMoved(),
+			figures: (change) => {
+				this.history.report(change, steadyNow());
+				this.#options.figuresMoved();
+			},
 			output: (stream, lines) => output.write(stream, origin, lines),
 			failed: (detail, code, address) => {
 				this.#failures.set(worker, {code, address});
@@ -221,6 +227,7 @@ export class WorkerPool {
 		this.#balancer?.detach(worker);
 		if (handle.privateSocket) rmSync(handle.privateSocket, {force: true});
 		this.served.fold(handle.figures.last);
+		this.history.report(handle.figures.gone(steadyNow()), steadyNow());
 		this.#ended.set(worker, {...postMortem, pid: handle.pid});
 		this.handles.delete(worker);
 		this.#failures.delete(worker);

@@ -2,6 +2,7 @@ import type {WireError} from '../shared/errors.ts';
 import type {WorkerActivity} from './activity.ts';
 import type {AppSpec, EnvOrigin, RolloutSpec, RolloutStrategy} from './app-spec.ts';
 import type {RecordedEvent} from './events.ts';
+import type {HistoryCells, HistoryStep} from './history.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
 import type {Application, FleetPlan} from './plan.ts';
 import type {LeftAlone, SaveSummary} from './saves.ts';
@@ -88,6 +89,9 @@ export interface AppActivity {
 	workers: WorkerActivity[];
 	error?: string;
 }
+
+/** `history` null: no app master runs. `error`: it has not answered, or is older than histories. */
+export type PastOfApp = {app: string; history: HistoryCells | null; error?: string};
 
 /** `error`: the signal did not reach the app's workers, or not all. */
 export type SignalledApp = {app: string; pids: number[]} | {app: string; error: WireError};
@@ -212,6 +216,15 @@ export interface ControlApi {
 		params: {selectors: Selectors};
 		event: never;
 		result: {apps: AppActivity[]};
+	};
+	/**
+	 * The last `count` cells (1 to 480) of what the counters of each app did, as its master keeps them. An app of which no master
+	 * runs has none. All of two hours of one app are about 30 KB: who asks of many apps asks of some at a time.
+	 */
+	'apps.history': {
+		params: {selectors: Selectors; step: HistoryStep; count: number};
+		event: never;
+		result: {apps: PastOfApp[]};
 	};
 	/** To the processes of the workers, not to their children. */
 	'apps.signal': {

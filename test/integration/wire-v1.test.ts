@@ -48,6 +48,7 @@ const control: readonly Exchange[] = [
 	['apps.start', {selectors}],
 	['apps.restart', {selectors}],
 	['daemon.status', {}],
+	['apps.history', {selectors, step: 'fine', count: 60}],
 ];
 
 const master: readonly Exchange[] = [
@@ -62,6 +63,7 @@ const master: readonly Exchange[] = [
 	['rollout', {action: 'abort'}],
 	['events', {limit: 20}],
 	['activity', {}],
+	['history', {step: 'fine', count: 60}],
 	['update', {spec}],
 	['signal', {signal: 'SIGCONT'}],
 	['reset', {}],
