@@ -28,6 +28,9 @@ export const rolloutOverride: Decode<RolloutOverride> = object<RolloutOverride>(
 /** Signals differ by system: whether there is such a one is for those to say who send it. */
 export const signal: Decode<NodeJS.Signals> = (value, at) => text(32)(value, at) as NodeJS.Signals;
 
+/** The kernel's highest on Linux is 2^22. */
+export const pid = whole(1, 2 ** 31 - 1);
+
 export const rolloutAction = oneOf('promote', 'abort');
 
 const amount = object({kind: oneOf('absolute', 'relative'), value: whole()});
