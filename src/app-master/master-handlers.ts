@@ -63,6 +63,8 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
 		update: async ({spec}) => updated(master, completeSpec(checkedSpec(master, spec) ?? master.spec)),
 		signal: async ({signal}) => ({pids: signalled(master, signal)}),
+		endWorker: ({pid, how}, call) => watched(master, call, () => master.workers[how](pid)),
+		stack: ({pid}) => master.workers.stack(pid),
 		reset: async () => ({restarts: master.resetCounters()}),
 		async shutdown(_params, call) {
 			startGate.stop();
@@ -98,11 +100,11 @@ function serving(master: Master, result: OperationResult): ServingResult {
 const keptWithinMs = 200;
 
 /** Streams what happens while a command runs. A caller that goes away changes nothing. */
-async function watched(
+async function watched<Result>(
 	master: Master,
 	call: Call<OperationEvent>,
-	work: () => Promise<OperationResult>,
-): Promise<OperationResult> {
+	work: () => Promise<Result>,
+): Promise<Result> {
 	const unlisten = master.journal.listen((event) => {
 		if (!call.signal.aborted) call.emit(event);
 	});

@@ -25,6 +25,7 @@ import {hasPreload, livePolicyOf, type PinnedPaths, policyOfSpec, type Release, 
 import {Releases} from './releases.ts';
 import {countedTotals, statusReport} from './status-report.ts';
 import {WakeUp} from './wake-up.ts';
+import {WorkerActions} from './worker-actions.ts';
 import {WorkerPool} from './worker-pool.ts';
 
 export interface MasterOptions {
@@ -48,6 +49,7 @@ type NewGeneration = {generation: number; policy: Policy; wanted: number};
  */
 export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	readonly journal: EventJournal;
+	readonly workers: WorkerActions;
 	readonly #pool: WorkerPool;
 	readonly #logger: Logger;
 	readonly #queue: CoreEvent[] = [];
@@ -74,6 +76,10 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			figuresMoved: () => this.#figuresMoved(),
 			release: (generation) => this.#releases.get(generation),
 			current: () => this.release,
+		});
+		this.workers = new WorkerActions({
+			...{app: spec.name, pool: this.#pool, journal: this.journal, status: () => this.status()},
+			enqueue: (event) => this.#enqueue(event),
 		});
 	}
 

@@ -1,4 +1,4 @@
-import type {WorkerActivity} from '../protocol/activity.ts';
+import type {WorkerActivity, WorkerStack} from '../protocol/activity.ts';
 import {
 	type DrainMode,
 	type FromWorker,
@@ -58,6 +58,8 @@ export class WorkerHandle {
 	readonly #output: WorkerOutput;
 	#exit: {code: number | null; signal: string | null; lingers: boolean} | null = null;
 	#reported = false;
+	/** Somebody may open its inspector, or has. */
+	#isInspected: boolean;
 
 	constructor(process: WorkerProcess, release: Release, place: Place, listener: WorkerListener) {
 		this.#process = process;
@@ -81,9 +83,10 @@ export class WorkerHandle {
 		this.#usage = hasPreload(release.spec)
 			? null
 			: new UsageReporter(this.pid, (usage) => this.#figures({...this.figures.last, ...usage}));
+		this.#isInspected = release.spec.watchdogMs !== null;
 		this.#output = new WorkerOutput({
 			...{stdout: process.stdout, stderr: process.stderr},
-			isForWatchdog: release.spec.watchdogMs === null ? null : (line) => this.guard.stderrLine(line),
+			isOfInspector: () => (this.#isInspected ? (line) => this.guard.stderrLine(line) : null),
 			onLine: isReadyByLine(release) ? (line) => this.guard.line(line) : null,
 			write: (stream, lines) => listener.output(stream, lines),
 		});
@@ -104,6 +107,14 @@ export class WorkerHandle {
 	async activity(): Promise<WorkerActivity> {
 		const {slot, pid, generation} = this;
 		return {slot, pid, generation, ...(await this.#inquiries.ask())};
+	}
+
+	/** Where its JavaScript is; it goes on. Never rejects. */
+	async stack(): Promise<WorkerStack> {
+		const {slot, pid, generation} = this;
+		this.#isInspected = true;
+		const {liveStack} = await import('./guard/live-stack.ts');
+		return {slot, pid, generation, ...(await liveStack(pid, this.guard.inspector))};
 	}
 
 	/**

@@ -113,6 +113,12 @@ export class WorkerPool {
 		return living.map(({pid}) => pid);
 	}
 
+	/** The living worker with this pid. */
+	byPid(pid: number): {worker: number; handle: WorkerHandle} | null {
+		for (const [worker, handle] of this.handles) if (handle.pid === pid) return {worker, handle};
+		return null;
+	}
+
 	/** This process is about to end without waiting for them: whoever would not notice is told. */
 	leave(): void {
 		for (const handle of this.handles.values()) {

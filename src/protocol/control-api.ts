@@ -1,5 +1,5 @@
 import type {WireError} from '../shared/errors.ts';
-import type {WorkerActivity} from './activity.ts';
+import type {WorkerActivity, WorkerEnd, WorkerStack} from './activity.ts';
 import type {AppSpec, EnvOrigin, RolloutSpec, RolloutStrategy} from './app-spec.ts';
 import type {RecordedEvent} from './events.ts';
 import type {HistoryCells, HistoryStep} from './history.ts';
@@ -232,6 +232,15 @@ export interface ControlApi {
 		event: never;
 		result: {apps: SignalledApp[]};
 	};
+	/** SIGKILL to one worker; answers when it has ended. Its slot is filled again. Errors: FCM_ERR_NOT_RUNNING. */
+	'workers.kill': {params: {app: string; pid: number}; event: OperationEvent; result: WorkerEnd};
+	/**
+	 * Drains and replaces one worker, its replacement first where there is room for two; answers when it has ended. Errors:
+	 * FCM_ERR_NOT_RUNNING, FCM_ERR_BUSY for one that does not serve, FCM_ERR_START_FAILED.
+	 */
+	'workers.replace': {params: {app: string; pid: number}; event: OperationEvent; result: WorkerEnd};
+	/** Pauses one worker for some milliseconds, by its inspector. Errors: FCM_ERR_NOT_RUNNING. */
+	'workers.stack': {params: {app: string; pid: number}; event: never; result: WorkerStack};
 	/** Sets the restart counters to 0. `restarts`: what they were. */
 	'apps.reset': {params: {selectors: Selectors}; event: never; result: {apps: ResetApp[]}};
 	'apps.delete': {
