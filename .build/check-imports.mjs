@@ -18,7 +18,10 @@ const allowed = {
 	worker: ['protocol', 'shared', 'node'],
 	master: ['core', 'protocol', 'shared', 'entrypoints.ts', 'node', 'npm:ws'],
 	ipc: ['protocol', 'shared', 'node', 'npm:node-ipc'],
-	'app-master': ['master', 'ipc', 'state-dir', 'config', 'protocol', 'shared', 'node'],
+	'app-master': [
+		...['master', 'ipc', 'state-dir', 'config', 'protocol', 'shared', 'node'],
+		...['npm:croner', 'npm:chokidar', 'npm:picomatch'],
+	],
 	daemon: ['ipc', 'state-dir', 'config', 'protocol', 'shared', 'entrypoints.ts', 'node'],
 	client: ['ipc', 'state-dir', 'protocol', 'shared', 'entrypoints.ts', 'node'],
 	cli: ['client', 'config', 'protocol', 'shared', 'entrypoints.ts', 'node', 'npm'],

@@ -6,7 +6,7 @@ import {mkdirSync, rmSync} from 'node:fs';
 import {serve} from '../ipc/rpc-server.ts';
 import {Master} from '../master/master.ts';
 import {OutputLog} from '../master/output-log.ts';
-import {appNamePattern} from '../protocol/app-spec.ts';
+import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
 import {completeSpec} from '../protocol/complete-spec.ts';
 import {masterParams} from '../protocol/decode-master.ts';
 import type {MasterApi} from '../protocol/master-api.ts';
@@ -27,6 +27,7 @@ import {OutputPipe} from './output-pipe.ts';
 import {signalActions} from './signals.ts';
 import {StartGate} from './start-gate.ts';
 import {stayFindable} from './stay-findable.ts';
+import {ReloadTriggers} from './triggers/reload-triggers.ts';
 
 /** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
 const lastWordsMs = 5000;
@@ -69,7 +70,9 @@ async function run(app: string): Promise<void> {
 	keepRelease(master);
 	master.on('changed', () => output.configure(completeSpec(master.spec).logs));
 	const startGate = new StartGate(reapOrphans({home, spec: completeSpec(spec), master, logger}));
+	const triggers = new ReloadTriggers(master);
 	const exit = async (reason: string) => {
+		triggers.end();
 		master.leave();
 		events.ended(reason);
 		await Promise.all([output.flush(lastWordsMs), master.journal.flush(lastWordsMs)]);
@@ -82,7 +85,8 @@ async function run(app: string): Promise<void> {
 	// The daemon starts an app master only when none is alive, and one at a time: a socket that is there is a dead one's.
 	rmSync(paths.socket, {force: true});
 	const exitSoon = () => setTimeout(exit, 20, 'asked by the daemon');
-	const handlers = masterHandlers({master, startGate, paths, exitSoon, lastRelease: (spec) => readRelease(home, spec)});
+	const lastRelease = (spec: AppSpec) => readRelease(home, spec);
+	const handlers = masterHandlers({master, startGate, triggers, paths, exitSoon, lastRelease});
 	const listen = () =>
 		serve<MasterApi>({path: paths.socket, role: 'app-master', logger, params: masterParams, handlers});
 	await listen();

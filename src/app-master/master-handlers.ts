@@ -11,6 +11,7 @@ import {FcmError} from '../shared/errors.ts';
 import {isSignal} from '../shared/signals.ts';
 import type {StartGate} from './start-gate.ts';
 import {StatusPacer} from './status-pacer.ts';
+import type {ReloadTriggers} from './triggers/reload-triggers.ts';
 
 export interface HandlerOptions {
 	master: Master;
@@ -18,6 +19,8 @@ export interface HandlerOptions {
 	paths: {outLog: string; errorLog: string};
 	/** Starts pass it when what the last app master has left behind is gone. */
 	startGate: StartGate;
+	/** What reloads the app by itself. */
+	triggers: Pick<ReloadTriggers, 'status'>;
 	/** The paths that the app last served from, if they are of this spec. */
 	lastRelease(spec: AppSpec): {script: string; cwd: string} | null;
 	/** Ends this process, once the answer is on its way. */
@@ -26,11 +29,11 @@ export interface HandlerOptions {
 
 /** What the daemon may ask of this app master. */
 export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
-	const {master, startGate, paths, exitSoon, lastRelease} = options;
+	const {master, startGate, triggers, paths, exitSoon, lastRelease} = options;
 	return {
 		status: async () => withSpecHash(master, master.status()),
 		spec: async () => ({spec: master.spec}),
-		describe: async () => description(master, paths),
+		describe: async () => ({...description(master, paths), triggers: triggers.status()}),
 		start(params, call) {
 			const spec = checkedSpec(master, params.spec);
 			const pinned = params.pinned ? (lastRelease(spec ?? master.spec) ?? undefined) : undefined;
