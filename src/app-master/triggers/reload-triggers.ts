@@ -53,6 +53,11 @@ export class ReloadTriggers {
 		};
 	}
 
+	/** Why files want a reload that has to wait; null when none does. */
+	get pendingReason(): string | null {
+		return this.#pending;
+	}
+
 	end(): void {
 		this.#master.off('changed', this.#changed);
 		this.#follow(null);

@@ -27,6 +27,7 @@ export class WatchTrigger implements Trigger {
 	readonly #watcher: FSWatcher;
 	readonly #changed = new ChangedFiles();
 	readonly #problems = new Set<string>();
+	readonly #missing: readonly string[];
 	#restlessSince: number | null = null;
 	#timer: NodeJS.Timeout | undefined;
 	#isReady = false;
@@ -39,22 +40,25 @@ export class WatchTrigger implements Trigger {
 		const {roots, ignores, accepts} = watchFilter(spec);
 		this.#watcher = watch(roots, {ignored: ignores, ignoreInitial: true});
 		this.#watcher.on('error', (error) => this.#problem(problemWords(error)));
-		this.#watcher.on('ready', () => {
+		// Said again when a path that was missing has come.
+		this.#watcher.once('ready', () => {
 			this.#isReady = true;
 			listener.onReady();
 		});
 		this.#watcher.on('all', (event, file) => {
 			if (event !== 'addDir' && event !== 'unlinkDir' && accepts(file)) this.#note(file);
 		});
-		for (const root of roots) if (!existsSync(root)) this.#problem(`${root} is not there`);
+		this.#missing = roots.filter((root) => !existsSync(root));
+		for (const root of this.#missing) listener.onProblem(missingWords(root));
 	}
 
 	get isReady(): boolean {
 		return this.#isReady;
 	}
 
+	/** Those that last: what was missing may have come. */
 	get problems(): string[] {
-		return [...this.#problems];
+		return [...this.#missing.filter((root) => !existsSync(root)).map(missingWords), ...this.#problems];
 	}
 
 	end(): void {
@@ -88,6 +92,10 @@ export class WatchTrigger implements Trigger {
 
 /** Each unreadable directory is one; nobody reads more of them. */
 const maxProblems = 10;
+
+function missingWords(root: string): string {
+	return `${root} is not there`;
+}
 
 /** The kernel's words for its limits mislead: a full disk, too many open files. */
 function problemWords(error: unknown): string {
