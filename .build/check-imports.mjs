@@ -24,6 +24,7 @@ const allowed = {
 	],
 	daemon: ['ipc', 'state-dir', 'config', 'protocol', 'shared', 'entrypoints.ts', 'node'],
 	client: ['ipc', 'state-dir', 'protocol', 'shared', 'entrypoints.ts', 'node'],
+	'client-api': ['client', 'config', 'protocol', 'shared', 'node'],
 	cli: ['client', 'config', 'protocol', 'shared', 'entrypoints.ts', 'node', 'npm'],
 	tui: ['client', 'protocol', 'shared', 'node', 'npm'],
 	index: ['master', 'worker', 'config', 'protocol', 'shared', 'compat'],
