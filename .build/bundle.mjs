@@ -70,6 +70,7 @@ const programs = await build({
 		foreground: 'src/daemon/foreground.ts',
 		'app-master': 'src/app-master/main.ts',
 		index: 'src/index.ts',
+		client: 'src/client-api/index.ts',
 		tui: 'tui/main.tsx',
 	},
 });
@@ -113,6 +114,7 @@ function emitTypes() {
 		...[
 			'--ignoreConfig',
 			path.join(root, 'src/index.ts'),
+			path.join(root, 'src/client-api/index.ts'),
 			'--declaration',
 			'--emitDeclarationOnly',
 			'--outDir',
@@ -128,7 +130,8 @@ function emitTypes() {
 			'--strict',
 			'--skipLibCheck',
 		],
-		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node'],
+		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node', '--lib', 'es2023'],
+		path.join(root, 'src/ipc/node-ipc.d.ts'),
 	];
 	const {status} = spawnSync(process.execPath, [tsc, ...args], {
 		stdio: 'inherit',
@@ -138,6 +141,21 @@ function emitTypes() {
 	if (status !== 0) {
 		rmSync(staging, {recursive: true, force: true});
 		process.exit(1);
+	}
+	dropUnreachable(path.join(staging, 'types'), ['index.d.ts', 'client-api/index.d.ts']);
+}
+
+/** tsc declares all that it reads; a user needs what the public API leads to, and none of the types of what is bundled. */
+function dropUnreachable(folder, entries) {
+	const reached = new Set(entries.map((entry) => path.join(folder, entry)));
+	for (const file of reached) {
+		const text = readFileSync(file, 'utf8');
+		for (const [, target] of text.matchAll(/(?:from|import\() ?['"](\.[^'"]+)['"]/g))
+			reached.add(path.join(path.dirname(file), target.replace(/\.[jt]s$/, '.d.ts')));
+	}
+	for (const name of readdirSync(folder, {recursive: true})) {
+		const file = path.join(folder, name);
+		if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
 	}
 }
 

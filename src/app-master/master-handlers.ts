@@ -11,6 +11,7 @@ import {FcmError} from '../shared/errors.ts';
 import {isSignal} from '../shared/signals.ts';
 import type {StartGate} from './start-gate.ts';
 import {StatusPacer} from './status-pacer.ts';
+import type {ReloadTriggers} from './triggers/reload-triggers.ts';
 
 export interface HandlerOptions {
 	master: Master;
@@ -18,6 +19,8 @@ export interface HandlerOptions {
 	paths: {outLog: string; errorLog: string};
 	/** Starts pass it when what the last app master has left behind is gone. */
 	startGate: StartGate;
+	/** What reloads the app by itself. */
+	triggers: Pick<ReloadTriggers, 'status'>;
 	/** The paths that the app last served from, if they are of this spec. */
 	lastRelease(spec: AppSpec): {script: string; cwd: string} | null;
 	/** Before anybody sees the counters. */
@@ -28,7 +31,7 @@ export interface HandlerOptions {
 
 /** What the daemon may ask of this app master. */
 export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
-	const {master, startGate, paths, exitSoon, lastRelease, beforeTelling} = options;
+	const {master, startGate, triggers, paths, exitSoon, lastRelease, beforeTelling} = options;
 	const told = (status: AppStatus) => {
 		beforeTelling();
 		return withSpecHash(master, status);
@@ -38,7 +41,7 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 		spec: async () => ({spec: master.spec}),
 		describe: async () => {
 			beforeTelling();
-			return description(master, paths);
+			return {...description(master, paths), triggers: triggers.status()};
 		},
 		start(params, call) {
 			const spec = checkedSpec(master, params.spec);

@@ -93,6 +93,13 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		return this.#releases.get(this.#state.current) ?? null;
 	}
 
+	/** `stopped`: it is not to run. `busy`: a command or a rollout is under way. */
+	get availability(): 'stopped' | 'busy' | 'free' {
+		const {desired, pending, rollout} = this.#state;
+		if (desired.kind === 'stopped') return 'stopped';
+		return pending.length > 0 || rollout.phase !== 'idle' ? 'busy' : 'free';
+	}
+
 	status(): AppStatus {
 		const {handles, served, logsDropped} = this.#pool;
 		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: steadyNow()});

@@ -57,6 +57,14 @@ export interface RolloutOverride {
 	canary?: Partial<RolloutSpec['canary']>;
 }
 
+/** Of what reloads an app by itself; null for what it does not have. */
+export interface TriggerStatus {
+	/** `nextAt` in ms since the epoch; null: never, or the app is stopped. */
+	cron: {nextAt: number | null} | null;
+	/** `isReady`: changes from now on are seen. `problems`: what cannot be watched. */
+	watch: {isReady: boolean; problems: string[]} | null;
+}
+
 /** More than status: what `fcm describe` shows. `spec.env` and `spec.shellEnv` hold names only, values are withheld. */
 export interface AppDescription {
 	status: AppStatus;
@@ -64,6 +72,8 @@ export interface AppDescription {
 	/** Of the current generation, symlinks resolved. */
 	release: {script: string; cwd: string} | null;
 	logs: {out: string; error: string};
+	/** Absent when no app master runs, or one of an older version. */
+	triggers?: TriggerStatus;
 	/** The newest last, at most 50. */
 	events: RecordedEvent[];
 }
