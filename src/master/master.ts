@@ -1,5 +1,5 @@
 import {EventEmitter} from 'node:events';
-import {type AppState, initialState, type Policy} from '../core/app-state.ts';
+import {type AppState, initialState} from '../core/app-state.ts';
 import type {CoreEvent} from '../core/core-event.ts';
 import type {Effect, Notice, Outcome} from '../core/effect.ts';
 import {nextDeadline} from '../core/next-deadline.ts';
@@ -13,15 +13,17 @@ import type {AppStatus} from '../protocol/status.ts';
 import {steadyNow, wallNow} from '../shared/clock.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
+import {commandEvent} from './command-event.ts';
 import {EventJournal} from './event-journal.ts';
 import type {Command} from './master-command.ts';
 import {changeOf, type MasterCommand, type PostMortem} from './operation-result.ts';
 import type {Output} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
-import {hasPreload, livePolicyOf, type PinnedPaths, policyOfSpec, type Release, withInstances} from './release.ts';
+import {hasPreload, livePolicyOf, type PinnedPaths, type Release, withInstances} from './release.ts';
 import {Releases} from './releases.ts';
 import {statusReport} from './status-report.ts';
 import {WakeUp} from './wake-up.ts';
+import type {WorkerInfo} from './worker-info.ts';
 import {WorkerPool} from './worker-pool.ts';
 
 export interface MasterOptions {
@@ -33,15 +35,18 @@ export interface MasterOptions {
 	privateSocket(worker: number): string;
 }
 
-type NewGeneration = {generation: number; policy: Policy; wanted: number};
-
 /**
  * Runs one app as a cluster of workers in this process. The shell around `core/`: it owns the state and the queue,
  * and decides nothing. Every callback only enqueues an event; one loop reduces it and runs the effects.
  *
- * Emits `changed` with `event` when something happened, with `figures` when only numbers moved.
+ * Emits `changed` with `event` when something happened, with `figures` when only numbers moved; `online` and `message`
+ * (of the app) as workers tell them.
  */
-export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
+export class Master extends EventEmitter<{
+	changed: ['event' | 'figures'];
+	online: [worker: WorkerInfo];
+	message: [worker: WorkerInfo, message: unknown];
+}> {
 	readonly journal: EventJournal;
 	readonly #pool: WorkerPool;
 	readonly #logger: Logger;
@@ -67,6 +72,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			balance: spec.balance,
 			privateSocket,
 			figuresMoved: () => this.#figuresMoved(),
+			heard: (worker, what) => this.#heard(worker, what),
 			release: (generation) => this.#releases.get(generation),
 			current: () => this.release,
 		});
@@ -85,6 +91,12 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	status(): AppStatus {
 		const {handles, served, logsDropped} = this.#pool;
 		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: steadyNow()});
+	}
+
+	/** Those that there are, by slot, then by generation. */
+	workers(): WorkerInfo[] {
+		const living = [...this.#pool.handles.values()].map(({slot, pid, generation}) => ({slot, pid, generation}));
+		return living.sort((a, b) => a.slot - b.slot || a.generation - b.generation);
 	}
 
 	/** What each worker does now; one that does not answer within 1 s has an `error`. */
@@ -179,42 +191,12 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	#settled(command: Command): Promise<Outcome> {
 		this.#lastCommand += 1;
 		const id = this.#lastCommand;
-		const event = this.#asEvent(command, id);
+		const ground = {state: this.#state, releases: this.#releases, spec: this.#spec};
+		const event = commandEvent(command, id, ground);
 		return new Promise((resolve, reject) => {
 			this.#waiting.set(id, {resolve, reject});
 			this.#enqueue(event);
 		});
-	}
-
-	#asEvent(command: Command, id: number): CoreEvent {
-		switch (command.type) {
-			case 'stop':
-			case 'promote':
-			case 'abort':
-				return {type: command.type, command: id};
-			case 'scale':
-				return {type: 'scale', command: id, wanted: command.wanted};
-			case 'rollback':
-				return {type: 'reload', command: id, ...this.#generationBefore()};
-			default: {
-				const spec = command.spec ?? {...this.#spec, instances: this.#state.wanted || this.#spec.instances};
-				return {type: command.type, command: id, ...this.#newGeneration(spec, command.rollout, command.pinned)};
-			}
-		}
-	}
-
-	#newGeneration(spec: AppSpec, override: RolloutOverride = {}, pinned: PinnedPaths = spec): NewGeneration {
-		const generation = this.#releases.pin(spec, pinned, this.#state.newest);
-		const rollout = {...spec.rollout, ...override, canary: {...spec.rollout.canary, ...override.canary}};
-		const policy = policyOfSpec({...spec, rollout}, this.release?.spec);
-		return {generation, policy, wanted: spec.instances};
-	}
-
-	/** Its pinned paths count, not what the symlinks in its spec lead to now. */
-	#generationBefore(): NewGeneration {
-		const {previous} = this.#releases;
-		if (!previous) throw new FcmError('FCM_ERR_NO_PREVIOUS', `${this.#spec.name} has no generation to go back to`);
-		return this.#newGeneration({...previous.spec, instances: this.#state.wanted}, {}, previous);
 	}
 
 	/** A canary that is clearly worse need not wait for the end of its time. */
@@ -225,6 +207,14 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			if (judged.verdict === 'roll-back') this.#enqueue(judged);
 		}
 		this.emit('changed', 'figures');
+	}
+
+	#heard(worker: number, what: {type: 'online'} | {type: 'message'; message: unknown}): void {
+		const handle = this.#pool.handles.get(worker);
+		if (!handle) return;
+		const {slot, pid, generation} = handle;
+		if (what.type === 'online') this.emit('online', {slot, pid, generation});
+		else this.emit('message', {slot, pid, generation}, what.message);
 	}
 
 	#enqueue(event: CoreEvent): void {

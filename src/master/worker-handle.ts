@@ -26,7 +26,10 @@ const pipeGraceMs = 250;
 
 /** What a worker tells; everything it can say ends in exactly one of these. */
 export interface WorkerListener {
+	/** May come twice. */
 	online(): void;
+	/** Of the app. */
+	message(message: unknown): void;
 	listening(address: string): void;
 	/** Held back, it believes that it listens there. */
 	held(address: string): void;
@@ -135,6 +138,7 @@ export class WorkerHandle {
 			listening: (address) => this.#listener.listening(address),
 			message: (message) => {
 				if (isReadyMessage(message)) this.#listener.saidReady();
+				this.#listener.message(message);
 			},
 			internalMessage: (message) => {
 				this.guard.heard();

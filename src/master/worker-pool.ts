@@ -32,6 +32,8 @@ export interface PoolOptions {
 	logger: Logger;
 	enqueue(event: CoreEvent): void;
 	figuresMoved(): void;
+	/** What the core need not know of. */
+	heard(worker: number, what: {type: 'online'} | {type: 'message'; message: unknown}): void;
 	release(generation: number): Release | undefined;
 	current(): Release | null;
 }
@@ -172,7 +174,11 @@ export class WorkerPool {
 	#listener(worker: number, origin: {slot: number; generation: number}): WorkerListener {
 		const {enqueue, output} = this.#options;
 		return {
-			online: () => enqueue({type: 'worker-online', worker}),
+			online: () => {
+				enqueue({type: 'worker-online', worker});
+				this.#options.heard(worker, {type: 'online'});
+			},
+			message: (message) => this.#options.heard(worker, {type: 'message', message}),
 			listening: (address) => enqueue({type: 'worker-listening', worker, address}),
 			held: (address) => enqueue({type: 'worker-held', worker, address}),
 			admitted: () => enqueue({type: 'worker-admitted', worker}),
