@@ -9,10 +9,12 @@ import type {AppSpec} from '../protocol/app-spec.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
 import {withLiveFields} from '../protocol/live-fields.ts';
 import type {OperationResult} from '../protocol/operation.ts';
+import type {ServerStatus} from '../protocol/server-status.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {steadyNow, wallNow} from '../shared/clock.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
+import {Status} from '../shared/status.ts';
 import {commandEvent} from './command-event.ts';
 import {EventJournal} from './event-journal.ts';
 import type {Command} from './master-command.ts';
@@ -21,9 +23,10 @@ import type {Output} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
 import {hasPreload, livePolicyOf, type PinnedPaths, type Release, withInstances} from './release.ts';
 import {Releases} from './releases.ts';
+import {ServerStatusReader} from './server-status.ts';
 import {statusReport} from './status-report.ts';
 import {WakeUp} from './wake-up.ts';
-import type {WorkerInfo} from './worker-info.ts';
+import {infoOfWorker, type WorkerInfo} from './worker-info.ts';
 import {WorkerPool} from './worker-pool.ts';
 
 export interface MasterOptions {
@@ -48,7 +51,10 @@ export class Master extends EventEmitter<{
 	message: [worker: WorkerInfo, message: unknown];
 }> {
 	readonly journal: EventJournal;
+	/** What the program around this Master adds to the server status. */
+	readonly ownStatus = new Status();
 	readonly #pool: WorkerPool;
+	readonly #serverStatus: ServerStatusReader;
 	readonly #logger: Logger;
 	readonly #queue: CoreEvent[] = [];
 	readonly #waiting = new Map<number, {resolve(outcome: Outcome): void; reject(error: unknown): void}>();
@@ -72,9 +78,17 @@ export class Master extends EventEmitter<{
 			balance: spec.balance,
 			privateSocket,
 			figuresMoved: () => this.#figuresMoved(),
-			heard: (worker, what) => this.#heard(worker, what),
+			online: (worker) => this.emit('online', worker),
+			message: (worker, message) => this.emit('message', worker, message),
+			asksStatus: (handle, id) => this.#serverStatus.answer(handle, id),
 			release: (generation) => this.#releases.get(generation),
 			current: () => this.release,
+		});
+		const {handles, served} = this.#pool;
+		this.#serverStatus = new ServerStatusReader({
+			...{handles, served, journal: this.journal},
+			status: () => this.status(),
+			own: () => this.ownStatus.getStatus(),
 		});
 	}
 
@@ -95,8 +109,13 @@ export class Master extends EventEmitter<{
 
 	/** Those that there are, by slot, then by generation. */
 	workers(): WorkerInfo[] {
-		const living = [...this.#pool.handles.values()].map(({slot, pid, generation}) => ({slot, pid, generation}));
+		const living = [...this.#pool.handles.values()].map(infoOfWorker);
 		return living.sort((a, b) => a.slot - b.slot || a.generation - b.generation);
+	}
+
+	/** What the workers tell of themselves, with at most so many connections; one that does not answer within 1 s has an `error`. */
+	serverStatus(maxConnections?: number): Promise<ServerStatus> {
+		return this.#serverStatus.read(maxConnections);
 	}
 
 	/** What each worker does now; one that does not answer within 1 s has an `error`. */
@@ -207,14 +226,6 @@ export class Master extends EventEmitter<{
 			if (judged.verdict === 'roll-back') this.#enqueue(judged);
 		}
 		this.emit('changed', 'figures');
-	}
-
-	#heard(worker: number, what: {type: 'online'} | {type: 'message'; message: unknown}): void {
-		const handle = this.#pool.handles.get(worker);
-		if (!handle) return;
-		const {slot, pid, generation} = handle;
-		if (what.type === 'online') this.emit('online', {slot, pid, generation});
-		else this.emit('message', {slot, pid, generation}, what.message);
 	}
 
 	#enqueue(event: CoreEvent): void {

@@ -17,3 +17,8 @@ export interface WorkerEnd {
 	/** Whether the Master wanted it to end. */
 	readonly wanted: boolean;
 }
+
+/** Of whatever has these, and no more. */
+export function infoOfWorker({slot, pid, generation}: WorkerInfo): WorkerInfo {
+	return {slot, pid, generation};
+}

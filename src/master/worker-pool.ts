@@ -18,6 +18,7 @@ import {startProgram} from './process-driver.ts';
 import {isProbed, type Place, type Release} from './release.ts';
 import {ServedTotals, type WorkerFigures} from './worker-figures.ts';
 import {WorkerHandle, type WorkerListener} from './worker-handle.ts';
+import {infoOfWorker, type WorkerInfo} from './worker-info.ts';
 import type {WorkerProcess} from './worker-process.ts';
 
 /** How many ended workers are remembered, for messages of commands that are still waiting. */
@@ -32,8 +33,11 @@ export interface PoolOptions {
 	logger: Logger;
 	enqueue(event: CoreEvent): void;
 	figuresMoved(): void;
-	/** What the core need not know of. */
-	heard(worker: number, what: {type: 'online'} | {type: 'message'; message: unknown}): void;
+	/** What the core need not know of: more than once, perhaps. */
+	online(worker: WorkerInfo): void;
+	/** Of the app. */
+	message(worker: WorkerInfo, message: unknown): void;
+	asksStatus(handle: WorkerHandle, id: number): void;
 	release(generation: number): Release | undefined;
 	current(): Release | null;
 }
@@ -46,6 +50,7 @@ export class WorkerPool {
 	readonly #ended = new Map<number, PostMortem & {pid: number}>();
 	readonly #failures = new Map<number, {code: string | null; address: string | null}>();
 
+	readonly #malformedBy = new Set<number>();
 	readonly #sockets = new HeldSockets();
 	readonly #balancer: Balancer | null;
 
@@ -176,9 +181,13 @@ export class WorkerPool {
 		return {
 			online: () => {
 				enqueue({type: 'worker-online', worker});
-				this.#options.heard(worker, {type: 'online'});
+				const handle = this.handles.get(worker);
+				if (handle) this.#options.online(infoOfWorker(handle));
 			},
-			message: (message) => this.#options.heard(worker, {type: 'message', message}),
+			message: (message) => {
+				const handle = this.handles.get(worker);
+				if (handle) this.#options.message(infoOfWorker(handle), message);
+			},
 			listening: (address) => enqueue({type: 'worker-listening', worker, address}),
 			held: (address) => enqueue({type: 'worker-held', worker, address}),
 			admitted: () => enqueue({type: 'worker-admitted', worker}),
@@ -196,7 +205,20 @@ export class WorkerPool {
 				enqueue({type: 'worker-exited', worker, code, signal, lingers});
 			},
 			gone: () => enqueue({type: 'worker-gone', worker}),
+			retire: () => enqueue({type: 'worker-recycle', worker, reason: 'it asked to be replaced'}),
+			asksStatus: (id) => {
+				const handle = this.handles.get(worker);
+				if (handle) this.#options.asksStatus(handle, id);
+			},
+			malformed: () => this.#malformed(worker),
 		};
+	}
+
+	/** Said once per worker: whoever babbles must not fill the log. */
+	#malformed(worker: number): void {
+		if (this.#malformedBy.has(worker)) return;
+		this.#malformedBy.add(worker);
+		this.#options.logger.warn('a worker sends malformed messages; they are ignored', {pid: this.pidOf(worker)});
 	}
 
 	#guarded(worker: number, origin: {slot: number; generation: number}, event: GuardEvent): void {
@@ -222,10 +244,11 @@ export class WorkerPool {
 		handle.guard.end();
 		this.#balancer?.detach(worker);
 		if (handle.privateSocket) rmSync(handle.privateSocket, {force: true});
-		this.served.fold(handle.figures.last);
+		this.served.fold(handle.figures);
 		this.#ended.set(worker, {...postMortem, pid: handle.pid});
 		this.handles.delete(worker);
 		this.#failures.delete(worker);
+		this.#malformedBy.delete(worker);
 		for (const id of this.#ended.keys()) {
 			if (this.#ended.size <= postMortems) break;
 			this.#ended.delete(id);

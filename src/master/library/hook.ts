@@ -7,8 +7,7 @@ import {wordsOf} from './log-sink.ts';
  *
  * @throws FcmError FCM_ERR_HOOK when it throws or takes too long
  */
-export async function runHook(name: string, hook: (() => unknown) | null | undefined, ms: number): Promise<void> {
-	if (!hook) return;
+export async function runHook(name: string, hook: () => unknown, ms: number): Promise<void> {
 	try {
 		await withDeadline(
 			(async () => {

@@ -1,8 +1,8 @@
 import type {AppEvent} from '../../protocol/events.ts';
 import type {FcmError} from '../../shared/errors.ts';
 import type {Master} from '../master.ts';
-import type {WorkerEnd, WorkerInfo} from '../worker-info.ts';
-import type {CommandResult} from './library-master.ts';
+import {infoOfWorker, type WorkerEnd, type WorkerInfo} from '../worker-info.ts';
+import type {CommandResult} from './command-result.ts';
 
 /** What a Master emits. Of one worker, in this order: fork, online, listening, ready, drain, exit. */
 export interface LibraryEvents {
@@ -60,17 +60,17 @@ export function publish(master: Master, emit: Emit): void {
 function translate(event: AppEvent, emit: Emit): void {
 	switch (event.type) {
 		case 'worker-forked':
-			return emit('fork', workerOf(event));
+			return emit('fork', infoOfWorker(event));
 		case 'worker-listening':
-			return emit('listening', workerOf(event), event.address);
+			return emit('listening', infoOfWorker(event), event.address);
 		case 'worker-ready':
-			return emit('ready', workerOf(event));
+			return emit('ready', infoOfWorker(event));
 		case 'worker-draining':
-			return emit('drain', workerOf(event));
+			return emit('drain', infoOfWorker(event));
 		case 'worker-exited': {
 			const {code, signal, reason, wanted} = event;
-			emit('exit', workerOf(event), {code, signal, reason, wanted});
-			if (!wanted && code !== 0) emit('crash', workerOf(event), {code, signal, reason, wanted});
+			emit('exit', infoOfWorker(event), {code, signal, reason, wanted});
+			if (!wanted && code !== 0) emit('crash', infoOfWorker(event), {code, signal, reason, wanted});
 			return;
 		}
 		case 'slot-backoff':
@@ -82,10 +82,6 @@ function translate(event: AppEvent, emit: Emit): void {
 		case 'app-stopped':
 			return emit('stopped');
 	}
-}
-
-function workerOf({slot, pid, generation}: WorkerInfo): WorkerInfo {
-	return {slot, pid, generation};
 }
 
 /** Nothing is left that would hold this process, and an exit code of 0 would claim that all went well. */

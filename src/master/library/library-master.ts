@@ -1,24 +1,24 @@
 import cluster from 'node:cluster';
 import {EventEmitter} from 'node:events';
 import type {OperationResult} from '../../protocol/operation.ts';
+import type {ServerStatus} from '../../protocol/server-status.ts';
 import type {AppStatus} from '../../protocol/status.ts';
 import {FcmError} from '../../shared/errors.ts';
 import type {Logger} from '../../shared/logger.ts';
 import {isSignal} from '../../shared/signals.ts';
+import type {Status} from '../../shared/status.ts';
 import {Master} from '../master.ts';
 import type {WorkerInfo} from '../worker-info.ts';
+import {type CommandResult, commandResult} from './command-result.ts';
+import {Config} from './config.ts';
 import {runHook} from './hook.ts';
 import {type LibraryEvent, type LibraryEvents, publish} from './library-events.ts';
 import type {LibraryOptions, LiveOptions} from './library-options.ts';
 import {loggerOf, wordsOf} from './log-sink.ts';
-import {checkLiveOptions, checkOptions} from './option-checks.ts';
+import {checkLiveOptions} from './option-checks.ts';
 import {PassedOutput} from './passed-output.ts';
 import {PrivateFolder} from './private-folder.ts';
 import {defaultSignals, SignalActions} from './signal-actions.ts';
-import {checkExec, specOfOptions} from './spec-of-options.ts';
-
-/** What a command has done. `tookMs` and `phasesMs` in milliseconds. */
-export type CommandResult = Omit<OperationResult & {ok: true}, 'ok' | 'opaque'>;
 
 /** Why it does not take commands now, or that it does. */
 type Life = 'new' | 'running' | 'stopping' | 'stopped';
@@ -34,27 +34,25 @@ let running: LibraryMaster | null = null;
  */
 export class LibraryMaster extends EventEmitter<LibraryEvents> {
 	readonly #master: Master;
+	readonly #config: Config;
 	readonly #logger: Logger;
 	readonly #signals: SignalActions;
 	readonly #sockets = new PrivateFolder();
-	#options: LibraryOptions;
 	#life: Life = 'new';
 	#hook: 'beforeReload' | 'beforeShutdown' | null = null;
 	#ending: Promise<CommandResult> | null = null;
 
 	constructor(options: LibraryOptions) {
 		super();
-		checkOptions(options);
-		checkExec(options);
-		this.#options = {...options};
+		this.#config = new Config(options);
 		// Asked at every line, so that `setConfig({log})` counts.
 		this.#logger = loggerOf(
-			() => this.#options.log,
+			() => this.#config.options.log,
 			(words) => this.#later('warning', words),
 		);
 		this.#master = new Master({
-			spec: specOfOptions(options),
-			output: new PassedOutput(() => this.#options.silent === true),
+			spec: this.#config.spec(),
+			output: new PassedOutput(() => this.#config.options.silent === true),
 			logger: this.#logger,
 			privateSocket: (worker) => this.#sockets.path(worker),
 		});
@@ -74,12 +72,25 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 
 	/** The options that count now. */
 	get config(): Readonly<LibraryOptions> {
-		return this.#options;
+		return this.#config.options;
 	}
 
 	/** The workers that there are, of all generations, by slot. */
 	get workers(): WorkerInfo[] {
 		return this.#master.workers();
+	}
+
+	/** What this program tells of itself: it is at the top of `serverStatus()`. */
+	get ownStatus(): Status {
+		return this.#master.ownStatus;
+	}
+
+	/**
+	 * What the workers tell of themselves, and the totals. Never rejects; a worker that does not answer within 1 s has an
+	 * `error` in its row and holds up nobody.
+	 */
+	serverStatus(): Promise<ServerStatus> {
+		return this.#master.serverStatus();
 	}
 
 	/** Figures and facts as in `fcm ls --json`. */
@@ -146,13 +157,9 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 	 * @throws FcmError FCM_ERR_CONFIG_INVALID, FCM_ERR_SCRIPT_NOT_FOUND; nothing is changed then
 	 */
 	setConfig(options: LiveOptions): void {
-		checkLiveOptions(options);
-		const given = Object.entries(options).filter(([, value]) => value !== undefined);
-		const next: LibraryOptions = {...this.#options, ...Object.fromEntries(given)};
-		if (options.exec !== undefined) checkExec(next);
-		this.#options = next;
+		this.#config.change(options);
 		if (this.#life !== 'running' || this.#hook === 'beforeReload') return;
-		const spec = specOfOptions(next);
+		const spec = this.#config.spec();
 		this.#master.update(spec);
 		if (options.workers !== undefined && spec.instances !== this.#master.status().wanted)
 			void this.scale(spec.instances);
@@ -174,7 +181,7 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 		this.#signals.listen();
 		this.#later('init');
 		try {
-			return this.#done(await this.#master.start(specOfOptions(this.#options)));
+			return commandResult(await this.#master.start(this.#config.spec()));
 		} catch (error) {
 			if (this.#life === 'running' && this.#master.status().status === 'stopped') this.#left();
 			throw error;
@@ -187,7 +194,7 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 		await this.#runHook('beforeReload');
 		this.#checkRunning('reload');
 		try {
-			const result = this.#done(await this.#master.reload(specOfOptions(this.#options)));
+			const result = commandResult(await this.#master.reload(this.#config.spec()));
 			this.#later('reload', result);
 			return result;
 		} catch (error) {
@@ -201,7 +208,7 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 	async #scale(workers: number): Promise<CommandResult> {
 		checkLiveOptions({workers});
 		const result = await this.#command('scale', () => this.#master.scale(workers));
-		this.#options = {...this.#options, workers};
+		this.#config.change({workers});
 		return result;
 	}
 
@@ -212,7 +219,7 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 
 	async #command(name: string, work: () => Promise<OperationResult>): Promise<CommandResult> {
 		this.#checkRunning(name);
-		return this.#done(await work());
+		return commandResult(await work());
 	}
 
 	async #shutdown(): Promise<CommandResult> {
@@ -223,7 +230,7 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 		}
 		const result = await this.#master.stop();
 		this.#left();
-		return this.#done(result);
+		return commandResult(result);
 	}
 
 	async #terminate(): Promise<CommandResult> {
@@ -237,15 +244,16 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 		this.#master.signalWorkers('SIGKILL');
 		const result = await stopped;
 		this.#left();
-		return this.#done(result);
+		return commandResult(result);
 	}
 
 	async #runHook(name: 'beforeReload' | 'beforeShutdown'): Promise<void> {
-		if (!this.#options[name]) return;
+		const hook = this.#config.options[name];
+		if (!hook) return;
 		const before = this.#hook;
 		this.#hook = name;
 		try {
-			await runHook(name, this.#options[name], this.#options.hookTimeout ?? 30_000);
+			await runHook(name, hook, this.#config.hookTimeoutMs);
 		} finally {
 			this.#hook = before;
 		}
@@ -262,12 +270,6 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 		if (this.#life === 'running') return;
 		const why = this.#life === 'new' ? 'before run()' : 'after shutdown()';
 		throw new FcmError('FCM_ERR_NOT_RUNNING', `${this.#name}: there is nothing to ${command} ${why}`);
-	}
-
-	#done(result: OperationResult): CommandResult {
-		if (!result.ok) throw FcmError.fromWire(result.error);
-		const {ok: _ok, opaque: _opaque, ...done} = result;
-		return done;
 	}
 
 	get #name(): string {
