@@ -20,7 +20,7 @@ export interface ServerStatusSources {
 /** Of all workers together, unless asked for fewer. */
 const maxConnections = 20_000;
 
-const limits = {values: 400_000, levels: 14, text: 20_000};
+const limits = {values: 400_000, levels: 14, text: 20_000, characters: 8_000_000};
 
 /** Asks all workers at once what they tell of themselves, and adds it up. */
 export class ServerStatusReader {

@@ -3,8 +3,10 @@ export interface Limits {
 	/** Objects, lists and values in them. */
 	values: number;
 	levels: number;
-	/** Characters of one text. */
+	/** Characters of one text, or of one key. */
 	text: number;
+	/** Characters of all of them. */
+	characters: number;
 }
 
 const cut = '…';
@@ -14,18 +16,23 @@ const cut = '…';
  * never more than the limits. Never throws, whatever getters and `toJSON` do.
  */
 export function plainJson(value: unknown, limits: Limits): unknown {
-	const left = {values: limits.values};
+	const left = {values: limits.values, characters: limits.characters};
+	const plainText = (text: string): string => {
+		const room = Math.min(limits.text, left.characters);
+		left.characters -= Math.min(text.length, room);
+		return text.length > room ? text.slice(0, room) + cut : text;
+	};
 	const plain = (each: unknown, levels: number): unknown => {
 		left.values--;
 		switch (typeof each) {
 			case 'string':
-				return each.length > limits.text ? each.slice(0, limits.text) + cut : each;
+				return plainText(each);
 			case 'number':
 				return Number.isFinite(each) ? each : null;
 			case 'boolean':
 				return each;
 			case 'bigint':
-				return String(each);
+				return plainText(String(each));
 			case 'object':
 				return each === null ? null : plainObject(each, levels);
 			default:
@@ -54,7 +61,7 @@ export function plainJson(value: unknown, limits: Limits): unknown {
 		for (const key of Object.keys(own)) {
 			if (left.values <= 0) break;
 			const told = plain(read(own, key), levels - 1);
-			if (told !== undefined) entries.push([key.slice(0, limits.text), told]);
+			if (told !== undefined) entries.push([plainText(key), told]);
 		}
 		return Object.fromEntries(entries);
 	};

@@ -37,7 +37,7 @@ export function defineRequestStatus(): void {
 	ownTracking().requests.onSettled = ({req}) => (req as Informed)[info]?.close();
 }
 
-const limits: Limits = {values: 200, levels: 4, text: 500};
+const limits: Limits = {values: 100, levels: 4, text: 500, characters: 2000};
 
 /** What the app tells of a request; undefined when it tells nothing. Bounded plain JSON. */
 export function infoOf(request: IncomingMessage): Record<string, unknown> | undefined {

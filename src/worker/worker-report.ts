@@ -7,7 +7,7 @@ import {answeredAt, answers} from './request-tracker.ts';
 import type {Tracking} from './tracking.ts';
 
 /** Of what the app sets; the rest has limits of its own. */
-const limits: Limits = {values: 20_000, levels: 12, text: 10_000};
+const limits: Limits = {values: 20_000, levels: 12, text: 10_000, characters: 1_000_000};
 const maxUrlLength = 1000;
 
 /** All that a worker tells of itself, plain JSON: the app's own values, and what is tracked. */
