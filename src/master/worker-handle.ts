@@ -45,6 +45,8 @@ export interface WorkerListener {
 	/** `lingers`: what it had started is being ended, and `gone` follows. */
 	exited(code: number | null, signal: string | null, lingers: boolean): void;
 	gone(): void;
+	/** It takes no work any more, and lives on. */
+	left(reason: string): void;
 	/** It wants to end, and another in its place. */
 	retire(): void;
 	/** It wants the status of all workers. */
@@ -152,6 +154,7 @@ export class WorkerHandle {
 			listening: (address) => this.#listener.listening(address),
 			message: (message) => {
 				if (isReadyMessage(message)) this.#listener.saidReady();
+				if (isDisconnectMessage(message)) this.#listener.left('it said that it disconnects');
 				this.#listener.message(message);
 			},
 			internalMessage: (message) => {
@@ -160,6 +163,7 @@ export class WorkerHandle {
 				if (told) this.#heard(told);
 				else if (isOfPreload(message)) this.#listener.malformed();
 			},
+			left: () => this.#listener.left('it has disconnected itself'),
 			failed: ({message, code}) => this.#listener.failed(`cannot be started: ${message}`, code ?? null, null),
 			exited: (code, signal, lingers) => this.#exited(code, signal, lingers),
 			closed: () => this.#report(),
@@ -245,5 +249,14 @@ function readyPortOf({spec}: Release, {slot}: Place): {readyPort?: number} {
 
 function isReadyMessage(message: unknown): boolean {
 	if (message === 'ready') return true;
-	return typeof message === 'object' && message !== null && 'cmd' in message && message.cmd === 'ready';
+	return cmdOf(message) === 'ready';
+}
+
+/** As recluster's workers say it. */
+function isDisconnectMessage(message: unknown): boolean {
+	return cmdOf(message) === 'disconnect';
+}
+
+function cmdOf(message: unknown): unknown {
+	return typeof message === 'object' && message !== null && 'cmd' in message ? message.cmd : null;
 }

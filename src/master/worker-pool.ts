@@ -205,6 +205,7 @@ export class WorkerPool {
 				enqueue({type: 'worker-exited', worker, code, signal, lingers});
 			},
 			gone: () => enqueue({type: 'worker-gone', worker}),
+			left: (reason) => enqueue({type: 'worker-left', worker, reason}),
 			retire: () => enqueue({type: 'worker-recycle', worker, reason: 'it asked to be replaced'}),
 			asksStatus: (id) => {
 				const handle = this.handles.get(worker);
