@@ -5,6 +5,7 @@ import {completeSpec} from '../protocol/complete-spec.ts';
 import type {AppDescription} from '../protocol/control-api.ts';
 import type {MasterApi, MasterStatus, ServingResult} from '../protocol/master-api.ts';
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
+import type {ServerStatus} from '../protocol/server-status.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {contentHash} from '../shared/content-hash.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -41,7 +42,7 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 		spec: async () => ({spec: master.spec}),
 		describe: async () => {
 			beforeTelling();
-			return {...description(master, paths), triggers: triggers.status()};
+			return {...(await description(master, paths)), triggers: triggers.status()};
 		},
 		start(params, call) {
 			const spec = checkedSpec(master, params.spec);
@@ -66,8 +67,8 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
 		update: async ({spec}) => updated(master, completeSpec(checkedSpec(master, spec) ?? master.spec)),
 		signal: async ({signal}) => ({pids: signalled(master, signal)}),
-		endWorker: ({pid, how}, call) => watched(master, call, () => master.workers[how](pid)),
-		stack: ({pid}) => master.workers.stack(pid),
+		endWorker: ({pid, how}, call) => watched(master, call, () => master.workerActions[how](pid)),
+		stack: ({pid}) => master.workerActions.stack(pid),
 		reset: async () => ({restarts: master.resetCounters()}),
 		async shutdown(_params, call) {
 			startGate.stop();
@@ -119,7 +120,27 @@ async function watched<Result>(
 	}
 }
 
-function description(master: Master, {outLog, errorLog}: HandlerOptions['paths']): AppDescription {
+/** Of an app. */
+const shownConnections = 500;
+
+/** Characters of JSON. An answer holds many apps, and has to fit into a frame of 8 MiB. */
+const maxServerStatus = 200_000;
+
+/** What is too long is left out, and that it was is said. */
+function withinFrame(status: ServerStatus): ServerStatus {
+	if (JSON.stringify(status).length <= maxServerStatus) return status;
+	const {state, startTime, generation, workerCrashes, connections, requests, bytesRead, bytesWritten, master} = status;
+	const workers = status.workers.map(({slot, pid, generation, state, error, connections, requests}) => {
+		return {slot, pid, generation, state, ...(error !== undefined && {error}), connections, requests};
+	});
+	return {
+		...{state, startTime, generation, workerCrashes, connections, requests, bytesRead, bytesWritten, master},
+		...{workers, omitted: 'what the app tells of itself is too long for this; ask with serverStatus()'},
+	};
+}
+
+async function description(master: Master, {outLog, errorLog}: HandlerOptions['paths']): Promise<AppDescription> {
+	const serverStatus = withinFrame(await master.serverStatus(shownConnections));
 	const {env, shellEnv: _shellEnv, ...spec} = master.spec;
 	const {release} = master;
 	return {
@@ -128,6 +149,7 @@ function description(master: Master, {outLog, errorLog}: HandlerOptions['paths']
 		release: release && {script: release.script, cwd: release.cwd},
 		logs: {out: spec.logs?.outFile ?? outLog, error: spec.logs?.errorFile ?? errorLog},
 		events: master.journal.last(50),
+		serverStatus,
 	};
 }
 

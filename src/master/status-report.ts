@@ -130,7 +130,7 @@ type CountedSources = Pick<StatusSources, 'handles' | 'served'>;
 /** What is counted over all workers, those that are gone and those that live. */
 export function countedTotals(state: AppState, {handles, served}: CountedSources): AppTotals {
 	const all = new ServedTotals(served);
-	for (const {last} of livingFigures({state, handles})) all.fold(last);
+	for (const figures of livingFigures({state, handles})) all.fold(figures);
 	const {requests, connections} = all;
 	return {generation: state.newest, restarts: restartsOf(state), requests, connections};
 }

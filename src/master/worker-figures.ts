@@ -79,6 +79,17 @@ export class WorkerFigures {
 		return this.#cpuPercent;
 	}
 
+	/** What the worker has counted, as it has last told. */
+	get counters(): Record<string, number> {
+		const {requests, connections, counters} = this.#last;
+		return {connections: connections.total, requests: requests.total, ...counters};
+	}
+
+	/** Told between two reports. */
+	counted(counters: Record<string, number>): void {
+		this.#last = {...this.#last, counters};
+	}
+
 	report(stats: WorkerStats, now: number): FiguresChange {
 		const [before, since, cpuBefore] = [this.#last, this.#lastAt, this.#cpuPercent];
 		const seconds = Math.max(now - this.#lastAt, 1) / 1000;
@@ -122,6 +133,8 @@ export class WorkerFigures {
 export class ServedTotals {
 	readonly requests: {total: number; aborted: number; status: number[]};
 	connections: number;
+	/** Of `WorkerFigures.counters`. */
+	readonly counters = new Map<string, number>();
 
 	constructor({requests, connections}: Pick<AppTotals, 'requests' | 'connections'>) {
 		this.requests = {...requests, status: [...requests.status]};
@@ -129,7 +142,9 @@ export class ServedTotals {
 	}
 
 	/** Takes over the counters of a worker that is gone. */
-	fold(stats: WorkerStats): void {
+	fold({last: stats, counters}: WorkerFigures): void {
+		for (const [name, count] of Object.entries(counters))
+			this.counters.set(name, (this.counters.get(name) ?? 0) + count);
 		this.requests.total += stats.requests.total;
 		this.requests.aborted += stats.requests.aborted;
 		stats.requests.status.forEach((count, index) => {
