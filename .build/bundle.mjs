@@ -82,6 +82,7 @@ const programs = await build({
 		'cli-process': 'src/cli/cli-process.ts',
 		foreground: 'src/daemon/foreground.ts',
 		index: 'src/index.ts',
+		client: 'src/client-api/index.ts',
 		tui: 'tui/main.tsx',
 	},
 });
@@ -140,6 +141,7 @@ function emitTypes() {
 		...[
 			'--ignoreConfig',
 			path.join(root, 'src/index.ts'),
+			path.join(root, 'src/client-api/index.ts'),
 			'--declaration',
 			'--emitDeclarationOnly',
 			'--outDir',
@@ -150,12 +152,16 @@ function emitTypes() {
 			path.join(root, 'src'),
 			'--target',
 			'es2022',
+			'--lib',
+			'es2023',
+			'--exactOptionalPropertyTypes',
 			'--module',
 			'nodenext',
 			'--strict',
 			'--skipLibCheck',
 		],
-		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node'],
+		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node', '--lib', 'es2023'],
+		path.join(root, 'src/ipc/node-ipc.d.ts'),
 	];
 	const {status} = spawnSync(process.execPath, [tsc, ...args], {
 		stdio: 'inherit',
@@ -165,6 +171,21 @@ function emitTypes() {
 	if (status !== 0) {
 		rmSync(staging, {recursive: true, force: true});
 		process.exit(1);
+	}
+	dropUnreachable(path.join(staging, 'types'), ['index.d.ts', 'client-api/index.d.ts']);
+}
+
+/** tsc declares all that it reads; a user needs what the public API leads to, and none of the types of what is bundled. */
+function dropUnreachable(folder, entries) {
+	const reached = new Set(entries.map((entry) => path.join(folder, entry)));
+	for (const file of reached) {
+		const text = readFileSync(file, 'utf8');
+		for (const [, target] of text.matchAll(/(?:from|import\() ?['"](\.[^'"]+)['"]/g))
+			reached.add(path.join(path.dirname(file), target.replace(/\.[jt]s$/, '.d.ts')));
+	}
+	for (const name of readdirSync(folder, {recursive: true})) {
+		const file = path.join(folder, name);
+		if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
 	}
 }
 

@@ -29,6 +29,7 @@ import {OutputPipe} from './output-pipe.ts';
 import {signalActions} from './signals.ts';
 import {StartGate} from './start-gate.ts';
 import {stayFindable} from './stay-findable.ts';
+import {ReloadTriggers} from './triggers/reload-triggers.ts';
 
 /** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
 const lastWordsMs = 5000;
@@ -72,7 +73,9 @@ async function run(app: string): Promise<void> {
 	keepRelease(master);
 	master.on('changed', () => output.configure(completeSpec(master.spec).logs));
 	const startGate = new StartGate(reapOrphans({home, spec: completeSpec(spec), master, logger}));
+	const triggers = new ReloadTriggers(master);
 	const exit = async (reason: string) => {
+		triggers.end();
 		master.leave();
 		totals.keep();
 		events.ended(reason);
@@ -88,11 +91,7 @@ async function run(app: string): Promise<void> {
 	const exitSoon = () => setTimeout(exit, 20, 'asked by the daemon');
 	const lastRelease = (spec: AppSpec) => readRelease(home, spec);
 	const handlers = masterHandlers({
-		master,
-		startGate,
-		paths,
-		exitSoon,
-		lastRelease,
+		...{master, startGate, triggers, paths, exitSoon, lastRelease},
 		beforeTelling: () => totals.keep(),
 	});
 	const listen = () =>

@@ -98,8 +98,8 @@ function keepList({home, spec, master, logger}: OrphanOptions): void {
 	let kept = '';
 	master.on('changed', (what) => {
 		if (what !== 'event') return;
-		const processes = master.processes();
-		const now = processes.map(({pid}) => pid).join();
+		const pids = master.status().workers.flatMap(({pid}) => (pid > 0 ? [pid] : []));
+		const now = pids.join();
 		if (now === kept) return;
 		kept = now;
 		const kind = kindOf(master.spec);
@@ -107,7 +107,7 @@ function keepList({home, spec, master, logger}: OrphanOptions): void {
 			writeWorkers(
 				home,
 				spec.name,
-				processes.map(({pid, worker}) => ({pid, startTime: processStartTime(pid), kind, worker})),
+				pids.map((pid) => ({pid, startTime: processStartTime(pid), kind, worker: master.workerActions.numberOf(pid)})),
 			);
 		} catch (error) {
 			logger.error(error instanceof Error ? error.message : String(error));

@@ -130,13 +130,9 @@ type CountedSources = Pick<StatusSources, 'handles' | 'served'>;
 /** What is counted over all workers, those that are gone and those that live. */
 export function countedTotals(state: AppState, {handles, served}: CountedSources): AppTotals {
 	const all = new ServedTotals(served);
-	for (const {last} of livingFigures({state, handles})) all.fold(last);
+	for (const figures of livingFigures({state, handles})) all.fold(figures);
 	const {requests, connections} = all;
 	return {generation: state.newest, restarts: restartsOf(state), requests, connections};
-}
-
-export function workerProcesses({workers}: AppState, {handles}: Pick<StatusSources, 'handles'>) {
-	return [...workers.keys()].map((worker) => ({worker, pid: handles.get(worker)?.pid ?? 0})).filter(({pid}) => pid > 0);
 }
 
 function livingFigures({state, handles}: Pick<StatusSources, 'state' | 'handles'>) {
