@@ -38,7 +38,7 @@ describe('start of a file that has changed', () => {
 		fcm.env.SECRET_OF_SHELL = 'x';
 		ports = [await freePort(), await freePort()];
 		mkdirSync(path.join(fcm.dir, 'elsewhere'));
-		for (const name of ['app.cjs', 'other.cjs', 'elsewhere/app.cjs'])
+		for (const name of ['app.cjs', 'other.cjs', 'elsewhere/app.cjs', 'elsewhere/other.cjs'])
 			fcm.file(name, `require(${JSON.stringify(fixture('mirror.cjs'))});\n`);
 	});
 	afterEach(() => fcm.end());
