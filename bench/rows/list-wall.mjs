@@ -3,7 +3,7 @@ import {makeApp} from '../lib/app.mjs';
 import {median, ratios, withSpread} from '../lib/stats.mjs';
 import {wallMs} from '../lib/wall.mjs';
 
-const goal = 1.6;
+const goal = 1.5;
 
 export async function listWall({quick, measure, note}) {
 	const pairs = quick ? 5 : 30;
