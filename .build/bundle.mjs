@@ -49,11 +49,9 @@ const shared = {
 	metafile: true,
 };
 
-const programs = await build({
+const esm = {
 	...shared,
 	format: 'esm',
-	splitting: true,
-	chunkNames: 'chunk-[hash]',
 	alias: {
 		'react-devtools-core': empty,
 		// node-ipc also speaks TLS and UDP; loading both costs every start 6 ms, and fcm speaks neither.
@@ -64,6 +62,11 @@ const programs = await build({
 	banner: {
 		js: "import {createRequire as fcmRequire} from 'node:module';const require=fcmRequire(import.meta.url);",
 	},
+};
+const programs = await build({
+	...esm,
+	splitting: true,
+	chunkNames: 'chunk-[hash]',
 	entryPoints: {
 		cli: 'src/cli/main.ts',
 		daemon: 'src/daemon/main.ts',
@@ -74,6 +77,15 @@ const programs = await build({
 		tui: 'tui/main.tsx',
 	},
 });
+/**
+ * Whatever it needs in one file: to find a file takes longer than to read one. What it would only need without a living
+ * daemon stays out; that it is missing then is one more reason to leave the work to `fcm ls`.
+ */
+const alone = await build({
+	...esm,
+	external: ['./spawn-daemon.ts', './mute-daemon.ts'],
+	entryPoints: {'machine-list': 'src/cli/machine-list.ts'},
+});
 const preload = await build({
 	...shared,
 	format: 'cjs',
@@ -82,7 +94,7 @@ const preload = await build({
 });
 
 copyFileSync(path.join(root, 'src/config/schema.json'), path.join(staging, 'schema.json'));
-writeFileSync(path.join(staging, 'THIRD-PARTY.txt'), licences([programs.metafile, preload.metafile]));
+writeFileSync(path.join(staging, 'THIRD-PARTY.txt'), licences([programs.metafile, alone.metafile, preload.metafile]));
 chmodSync(path.join(staging, 'cli.js'), 0o755);
 emitTypes();
 swap();

@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import {appNamePattern} from '../protocol/app-spec.ts';
@@ -85,5 +84,7 @@ export function appPaths(home: string, name: string): AppPaths {
 
 /** Not the name itself: a name may have 64 bytes, the whole path of a unix socket 107. */
 function socketName(name: string): string {
+	// Loaded here: it costs `fcm ls --json`, which needs no app's path, some milliseconds.
+	const {createHash} = process.getBuiltinModule('node:crypto');
 	return createHash('sha256').update(name).digest('hex').slice(0, 8);
 }
