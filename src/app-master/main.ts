@@ -19,8 +19,10 @@ import {readRelease, readSpec, writeBootstrap, writeRelease, writeSpec} from '..
 import {homeMark} from '../state-dir/home-mark.ts';
 import {appPaths, resolveHome} from '../state-dir/paths.ts';
 import {processStartTime} from '../state-dir/process-identity.ts';
+import {readTotals} from '../state-dir/totals-file.ts';
 import {endWithRunner} from './end-with-runner.ts';
 import {keepEvents} from './keep-events.ts';
+import {TotalsKeeper} from './keep-totals.ts';
 import {masterHandlers} from './master-handlers.ts';
 import {reapOrphans} from './orphans.ts';
 import {OutputPipe} from './output-pipe.ts';
@@ -65,7 +67,8 @@ async function run(app: string): Promise<void> {
 	const output = isAttached ? new OutputPipe() : new OutputLog(files);
 	// As long as the socket's own name: a home that is short enough for that is short enough for these.
 	const privateSocket = (worker: number) => paths.socket.replace(/\.sock$/, `.${worker % 10_000}`);
-	const master = new Master({spec, output, logger, privateSocket});
+	const master = new Master({spec, output, logger, privateSocket, totals: readTotals(home, app)});
+	const totals = new TotalsKeeper({home, app, master, logger});
 	const events = keepEvents({home, app, journal: master.journal, logger});
 	keepRelease(master);
 	master.on('changed', () => output.configure(completeSpec(master.spec).logs));
@@ -74,6 +77,7 @@ async function run(app: string): Promise<void> {
 	const exit = async (reason: string) => {
 		triggers.end();
 		master.leave();
+		totals.keep();
 		events.ended(reason);
 		await Promise.all([output.flush(lastWordsMs), master.journal.flush(lastWordsMs)]);
 		rmSync(paths.socket, {force: true});
@@ -86,7 +90,10 @@ async function run(app: string): Promise<void> {
 	rmSync(paths.socket, {force: true});
 	const exitSoon = () => setTimeout(exit, 20, 'asked by the daemon');
 	const lastRelease = (spec: AppSpec) => readRelease(home, spec);
-	const handlers = masterHandlers({master, startGate, triggers, paths, exitSoon, lastRelease});
+	const handlers = masterHandlers({
+		...{master, startGate, triggers, paths, exitSoon, lastRelease},
+		beforeTelling: () => totals.keep(),
+	});
 	const listen = () =>
 		serve<MasterApi>({path: paths.socket, role: 'app-master', logger, params: masterParams, handlers});
 	await listen();
@@ -94,6 +101,7 @@ async function run(app: string): Promise<void> {
 	leaveBootstrap(app);
 	const announce = async () => {
 		writeSpec(home, master.spec);
+		totals.keepAnew();
 		await listen();
 		leaveBootstrap(app);
 	};

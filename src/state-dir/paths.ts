@@ -28,6 +28,8 @@ export interface AppPaths {
 	release: string;
 	/** The processes of the workers, for the next app master. */
 	workers: string;
+	/** What was counted, for the next app master. */
+	totals: string;
 	socket: string;
 	/** What happened to the app, as NDJSON. */
 	events: string;
@@ -73,6 +75,7 @@ export function appPaths(home: string, name: string): AppPaths {
 		bootstrap: path.join(dir, 'master.json'),
 		release: path.join(dir, 'release.json'),
 		workers: path.join(dir, 'workers.json'),
+		totals: path.join(dir, 'totals.json'),
 		socket: path.join(run, `${socketName(name)}.sock`),
 		events: path.join(dir, 'events.ndjson'),
 		masterLog: path.join(dir, 'master.log'),
