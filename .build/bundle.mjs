@@ -145,7 +145,7 @@ function emitTypes() {
 			'--strict',
 			'--skipLibCheck',
 		],
-		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node', '--lib', 'es2023'],
+		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node'],
 		path.join(root, 'src/ipc/node-ipc.d.ts'),
 	];
 	const {status} = spawnSync(process.execPath, [tsc, ...args], {
