@@ -55,6 +55,7 @@ export interface CommandOptions {
 	name?: string;
 	instances?: string;
 	lines?: string;
+	sort?: string;
 	strategy?: string;
 	soak?: string;
 	surge?: string;

@@ -1,7 +1,6 @@
 import {createWriteStream} from 'node:fs';
 import {open, rename, rm, stat, utimes} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
-import {createGzip} from 'node:zlib';
 import {compressingName, type RotatedFile, rotatedFiles, rotatedName} from '../shared/log-file-names.ts';
 
 /**
@@ -63,6 +62,7 @@ export class LogCompressor {
 		try {
 			const {ino, atime, mtime} = await source.stat();
 			const content = source.createReadStream({autoClose: false});
+			const {createGzip} = process.getBuiltinModule('node:zlib');
 			await pipeline(content, createGzip(), createWriteStream(target, {mode: 0o600}));
 			await utimes(target, atime, mtime);
 			await this.#exclusively(async () => {
