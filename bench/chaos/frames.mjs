@@ -18,6 +18,7 @@ const controlMethods = {
 	'apps.plan': 'specs',
 	'apps.signal': 'selectors',
 	'apps.reset': 'selectors',
+	'apps.drain': 'selectors',
 	'apps.start': 'selectors',
 	'apps.stop': 'selectors',
 	'apps.restart': 'selectors',
@@ -51,6 +52,7 @@ const masterMethods = {
 	update: 'spec',
 	signal: 'wanted',
 	reset: 'nothing',
+	drain: 'nothing',
 	shutdown: 'nothing!',
 	subscribe: 'nothing',
 };

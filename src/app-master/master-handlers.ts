@@ -53,6 +53,7 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
 		update: async ({spec}) => updated(master, completeSpec(checkedSpec(master, spec) ?? master.spec)),
 		signal: async ({signal}) => ({pids: signalled(master, signal)}),
+		drain: async ({drained}) => ({changed: await master.traffic.set(drained, 'command')}),
 		reset: async () => ({restarts: master.resetCounters()}),
 		async shutdown(_params, call) {
 			startGate.stop();

@@ -21,6 +21,7 @@ import {PhaseClock} from './phase-clock.ts';
 import {hasPreload, livePolicyOf, type PinnedPaths, policyOfSpec, type Release, withInstances} from './release.ts';
 import {Releases} from './releases.ts';
 import {statusReport} from './status-report.ts';
+import {Traffic} from './traffic.ts';
 import {WakeUp} from './wake-up.ts';
 import {WorkerPool} from './worker-pool.ts';
 
@@ -43,6 +44,7 @@ type NewGeneration = {generation: number; policy: Policy; wanted: number};
  */
 export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	readonly journal: EventJournal;
+	readonly traffic: Traffic;
 	readonly #pool: WorkerPool;
 	readonly #logger: Logger;
 	readonly #queue: CoreEvent[] = [];
@@ -60,11 +62,15 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		this.#spec = spec;
 		this.#logger = logger;
 		this.journal = new EventJournal(spec.name);
+		this.traffic = new Traffic({
+			...{journal: this.journal, pool: () => this.#pool, spec: () => this.#spec, status: () => this.status()},
+			changed: () => this.emit('changed', 'event'),
+		});
 		this.#pool = new WorkerPool({
 			output,
 			logger,
 			enqueue: (event) => this.#enqueue(event),
-			balance: spec.balance,
+			...{balance: spec.balance, traffic: this.traffic},
 			privateSocket,
 			figuresMoved: () => this.#figuresMoved(),
 			release: (generation) => this.#releases.get(generation),
@@ -84,7 +90,8 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 
 	status(): AppStatus {
 		const {handles, served, logsDropped} = this.#pool;
-		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: steadyNow()});
+		const told = {handles, served, logsDropped, outside: this.traffic.told};
+		return statusReport({spec: this.#spec, state: this.#state, ...told, now: steadyNow()});
 	}
 
 	/** What each worker does now; one that does not answer within 1 s has an `error`. */
@@ -132,6 +139,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	update(live: AppSpec): void {
 		this.#releases.update(live);
 		this.#spec = withLiveFields(this.#spec, live);
+		this.traffic.tell(live.ecv);
 		this.#enqueue({type: 'policy-changed', policy: livePolicyOf(live)});
 	}
 

@@ -18,6 +18,8 @@ export interface StatusSources {
 	readonly served: ServedTotals;
 	/** Since this app master began. */
 	readonly logsDropped: number;
+	/** What is told outside of fcm. */
+	readonly outside: Pick<AppStatus, 'drained' | 'statusPort'>;
 	/** Of `steadyNow`, as the moments in `state`. */
 	readonly now: number;
 }
@@ -39,6 +41,7 @@ export function statusReport(sources: StatusSources): AppStatus {
 		wanted: state.wanted || spec.instances,
 		ready: readyCount(state),
 		ended: endedBy(state, status),
+		...sources.outside,
 		masterPid: process.pid,
 		version,
 		unreachable: null,

@@ -36,6 +36,10 @@ export interface WorkerListener {
 	guard(event: GuardEvent): void;
 	failed(detail: string, code: string | null, address: string | null): void;
 	figures(): void;
+	/** Asked through HTTP; to be answered with `drained-set`. */
+	setDrained(id: number, drained: boolean): void;
+	/** Why its heartbeat says unwell; null: well again. */
+	heartbeat(reason: string | null): void;
 	/** A promise: no more is to be read from that stream until it is resolved. */
 	output(stream: OutputStream, lines: Lines): Promise<void> | null;
 	/** `lingers`: what it had started is being ended, and `gone` follows. */
@@ -167,6 +171,10 @@ export class WorkerHandle {
 				return this.guard.probeable();
 			case 'drained':
 				return this.#listener.drained();
+			case 'set-drained':
+				return this.#listener.setDrained(message.id, message.drained === true);
+			case 'heartbeat':
+				return this.#listener.heartbeat(message.reason === null ? null : String(message.reason).slice(0, 200));
 			case 'requests':
 				return this.#inquiries.answered(message);
 			case 'failure': {

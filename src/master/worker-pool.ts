@@ -16,6 +16,7 @@ import type {PostMortem} from './operation-result.ts';
 import type {Output} from './output-log.ts';
 import {startProgram} from './process-driver.ts';
 import {isProbed, type Place, type Release} from './release.ts';
+import type {Traffic} from './traffic.ts';
 import {ServedTotals, type WorkerFigures} from './worker-figures.ts';
 import {WorkerHandle, type WorkerListener} from './worker-handle.ts';
 import type {WorkerProcess} from './worker-process.ts';
@@ -32,6 +33,7 @@ export interface PoolOptions {
 	logger: Logger;
 	enqueue(event: CoreEvent): void;
 	figuresMoved(): void;
+	traffic: Traffic;
 	release(generation: number): Release | undefined;
 	current(): Release | null;
 }
@@ -65,7 +67,7 @@ export class WorkerPool {
 		try {
 			if (!release) throw new Error(`no release of generation ${generation}`);
 			const privateSocket = isProbed(release.spec) ? this.#options.privateSocket(worker) : null;
-			const place: Place = {slot, held, privateSocket};
+			const place: Place = {slot, held, privateSocket, drained: this.#options.traffic.drained};
 			const forked = this.#start(worker, release, place);
 			this.handles.set(worker, new WorkerHandle(forked, release, place, this.#listener(worker, {slot, generation})));
 		} catch (error) {
@@ -180,6 +182,8 @@ export class WorkerPool {
 			saidReady: () => enqueue({type: 'worker-said-ready', worker}),
 			drained: () => enqueue({type: 'worker-drained', worker}),
 			figures: () => this.#options.figuresMoved(),
+			setDrained: (id, drained) => void this.#setDrained(worker, id, drained),
+			heartbeat: (reason) => this.#options.traffic.heartbeat(reason, {...origin, worker, pid: this.pidOf(worker)}),
 			output: (stream, lines) => output.write(stream, origin, lines),
 			failed: (detail, code, address) => {
 				this.#failures.set(worker, {code, address});
@@ -191,6 +195,16 @@ export class WorkerPool {
 			},
 			gone: () => enqueue({type: 'worker-gone', worker}),
 		};
+	}
+
+	/** Whoever asked is answered when all workers know. */
+	async #setDrained(worker: number, id: number, drained: boolean): Promise<void> {
+		const {traffic} = this.#options;
+		const error = await traffic.set(drained, 'post').then(
+			() => null,
+			(reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
+		);
+		this.handles.get(worker)?.send({cmd: 'NODE_FCM', type: 'drained-set', id, error});
 	}
 
 	#guarded(worker: number, origin: {slot: number; generation: number}, event: GuardEvent): void {

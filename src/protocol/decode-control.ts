@@ -53,6 +53,7 @@ export const controlParams: {[M in keyof ControlApi]: Decode<ControlApi[M]['para
 	'apps.activity': selected,
 	'apps.signal': object({selectors, signal}),
 	'apps.reset': selected,
+	'apps.drain': object({selectors, drained: flag}),
 	'apps.delete': selected,
 	'apps.scale': object({app: appName, to: scaleTarget}),
 	'saves.write': object({name: appName}),

@@ -22,6 +22,7 @@ export const masterParams: {[M in keyof MasterApi]: Decode<Params<M>>} = {
 	update: object({spec: decodeSpec}),
 	signal: object({signal}),
 	reset: nothing,
+	drain: object({drained: flag}),
 	shutdown: nothing,
 	subscribe: nothing,
 };

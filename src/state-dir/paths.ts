@@ -29,6 +29,8 @@ export interface AppPaths {
 	release: string;
 	/** The processes of the workers, for the next app master. */
 	workers: string;
+	/** Is there while the app is drained: out of the load balancer. */
+	drained: string;
 	socket: string;
 	/** What happened to the app, as NDJSON. */
 	events: string;
@@ -74,6 +76,7 @@ export function appPaths(home: string, name: string): AppPaths {
 		bootstrap: path.join(dir, 'master.json'),
 		release: path.join(dir, 'release.json'),
 		workers: path.join(dir, 'workers.json'),
+		drained: path.join(dir, 'drained'),
 		socket: path.join(run, `${socketName(name)}.sock`),
 		events: path.join(dir, 'events.ndjson'),
 		masterLog: path.join(dir, 'master.log'),

@@ -2,6 +2,7 @@ import {subscribe} from 'node:diagnostics_channel';
 import type {ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
 import {performance} from 'node:perf_hooks';
+import type {Duplex} from 'node:stream';
 import {bucketCount, bucketOf} from '../shared/latency-buckets.ts';
 
 /** Where a response sits in the list of those in flight. A slot on the response itself: a Set costs more than all the rest. */
@@ -46,7 +47,7 @@ export class RequestTracker {
 	}
 
 	/** From now on, every request of every http and https server of this process, but those on the connections of `probes`. */
-	subscribe(probes: ReadonlySet<Socket> | null): void {
+	subscribe(probes: ReadonlySet<Duplex> | null): void {
 		subscribe('http.server.request.start', (message) => {
 			const {response, socket} = message as {response: ServerResponse; socket: Socket};
 			if (probes === null || probes.size === 0 || !probes.has(socket)) this.start(response);
@@ -59,6 +60,11 @@ export class RequestTracker {
 		this.#startedAt.push(performance.now());
 		response.on('close', this.#settle);
 		if (this.observer !== null) this.observer.started(response);
+	}
+
+	/** What fcm itself answers is no request of the app: as if it had never come. */
+	forget(response: ServerResponse): void {
+		if (((response as Tracked)[position] ?? -1) >= 0) this.#takeOut(response);
 	}
 
 	get total(): number {
@@ -90,10 +96,22 @@ export class RequestTracker {
 		return this.#startedAt[(response as Tracked)[position] ?? 0] ?? 0;
 	}
 
-	/** The last of the list takes the place of the one that goes. */
 	#remove(response: Tracked): void {
 		const at = response[position];
 		if (at === undefined || at < 0) return;
+		const startedAt = this.#takeOut(response);
+		const now = performance.now();
+		if (response.writableFinished) this.#count(response.statusCode, now - startedAt);
+		else this.aborted++;
+		const socket: Answered = response.req.socket;
+		// Of TLS, the one below: that is what the server accepted.
+		(socket._parent ?? socket)[answeredAt] = now;
+		if (this.observer !== null) this.observer.settled();
+	}
+
+	/** Of the list; the last of it takes the place of the one that goes. Returns when that one began. */
+	#takeOut(response: Tracked): number {
+		const at = response[position]!;
 		response[position] = -1;
 		const startedAt = this.#startedAt[at]!;
 		const last = this.inFlight.pop() as Tracked;
@@ -103,13 +121,7 @@ export class RequestTracker {
 			this.inFlight[at] = last;
 			this.#startedAt[at] = lastStartedAt;
 		}
-		const now = performance.now();
-		if (response.writableFinished) this.#count(response.statusCode, now - startedAt);
-		else this.aborted++;
-		const socket: Answered = response.req.socket;
-		// Of TLS, the one below: that is what the server accepted.
-		(socket._parent ?? socket)[answeredAt] = now;
-		if (this.observer !== null) this.observer.settled();
+		return startedAt;
 	}
 
 	/** Node allows status codes up to 999; what is above 5xx is somebody's failure too. */

@@ -1,0 +1,114 @@
+import type {AppSpec, EcvSpec, StatusAddress} from '../protocol/app-spec.ts';
+import type {AppStatus} from '../protocol/status.ts';
+import {workerChannel} from '../protocol/worker-messages.ts';
+import {wallNow} from '../shared/clock.ts';
+import {FcmError} from '../shared/errors.ts';
+import type {EventJournal} from './event-journal.ts';
+import {StatusServer} from './status-server.ts';
+import type {WorkerPool} from './worker-pool.ts';
+
+export interface TrafficOptions {
+	journal: EventJournal;
+	pool(): Pick<WorkerPool, 'handles' | 'activity'>;
+	spec(): AppSpec;
+	status(): AppStatus;
+	changed(): void;
+}
+
+/** Which worker a heartbeat is of. */
+interface Origin {
+	worker: number;
+	slot: number;
+	generation: number;
+	pid: number;
+}
+
+/**
+ * What the app tells the world outside of fcm: its status on a port, and whether load balancers are to send it requests. The
+ * workers answer those; the truth is here, so it outlives workers, generations and, where somebody keeps it, this process.
+ */
+export class Traffic {
+	readonly #options: TrafficOptions;
+	readonly #server: StatusServer;
+	#drained = false;
+	/** One change at a time: two that cross would leave workers with different answers. */
+	#turn: Promise<unknown> = Promise.resolve();
+	#keep: (drained: boolean) => void = () => {};
+
+	constructor(options: TrafficOptions) {
+		this.#options = options;
+		this.#server = new StatusServer({report: options.status, told: (what) => this.#statusPort(what)});
+	}
+
+	get drained(): boolean {
+		return this.#drained;
+	}
+
+	/** The part of the app's status that is from here. */
+	get told(): Pick<AppStatus, 'drained' | 'statusPort'> {
+		const {state} = this.#server;
+		return {...(this.#options.spec().ecv && {drained: this.#drained}), ...(state && {statusPort: state})};
+	}
+
+	/** From now on the status is served there, or nowhere. */
+	serveStatus(address: StatusAddress | null): void {
+		this.#server.serve(address);
+	}
+
+	/** To be called before the first worker. `keep` writes down what is decided, before it is done; what it throws refuses it. */
+	keepIn(keep: (drained: boolean) => void, drained: boolean): void {
+		this.#keep = keep;
+		this.#drained = drained;
+	}
+
+	/**
+	 * Resolves when every worker that answers within 1 s knows, with whether it was otherwise before.
+	 *
+	 * @throws FcmError FCM_ERR_NO_HEARTBEAT, FCM_ERR_STATE_WRITE
+	 */
+	set(drained: boolean, by: 'command' | 'post'): Promise<boolean> {
+		const done = this.#turn.then(() => this.#set(drained, by));
+		this.#turn = done.catch(() => {});
+		return done;
+	}
+
+	/** Tells the workers what to answer, and where. */
+	tell(ecv: EcvSpec | null): void {
+		const settings = ecv && {...ecv, drained: this.#drained};
+		for (const handle of this.#options.pool().handles.values())
+			handle.send({cmd: workerChannel, type: 'ecv', settings});
+	}
+
+	/** A worker has become unwell in the eyes of load balancers, or well again. */
+	heartbeat(reason: string | null, {pid, ...worker}: Origin): void {
+		const notice =
+			reason === null
+				? ({type: 'heartbeat-well', ...worker} as const)
+				: ({type: 'heartbeat-unwell', ...worker, reason} as const);
+		this.#options.journal.record(notice, pid, wallNow());
+	}
+
+	#statusPort({address, error}: {address: string; error: string | null}): void {
+		const {journal, changed} = this.#options;
+		if (error === null) journal.record({type: 'status-port-open', address}, 0, wallNow());
+		else journal.record({type: 'status-port-failed', address, reason: error}, 0, wallNow());
+		changed();
+	}
+
+	async #set(drained: boolean, by: 'command' | 'post'): Promise<boolean> {
+		const {journal, pool, spec, changed} = this.#options;
+		const {ecv, name} = spec();
+		if (!ecv) throw new FcmError('FCM_ERR_NO_HEARTBEAT', `${name} has no heartbeat, so no load balancer would notice`);
+		const wasOtherwise = drained !== this.#drained;
+		if (wasOtherwise) {
+			this.#keep(drained);
+			this.#drained = drained;
+			journal.record({type: drained ? 'app-drained' : 'app-undrained', by}, 0, wallNow());
+			changed();
+		}
+		this.tell(ecv);
+		// Channels keep their order: who answers this has heard the other.
+		await pool().activity();
+		return wasOtherwise;
+	}
+}
