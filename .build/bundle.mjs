@@ -70,6 +70,8 @@ const programs = await build({
 		foreground: 'src/daemon/foreground.ts',
 		'app-master': 'src/app-master/main.ts',
 		index: 'src/index.ts',
+		'compat-flora': 'src/compat/flora.ts',
+		'compat-recluster': 'src/compat/recluster.ts',
 		tui: 'tui/main.tsx',
 	},
 });
@@ -112,7 +114,7 @@ function emitTypes() {
 	const args = [
 		...[
 			'--ignoreConfig',
-			path.join(root, 'src/index.ts'),
+			...['index.ts', 'compat/flora.ts', 'compat/recluster.ts'].map((file) => path.join(root, 'src', file)),
 			'--declaration',
 			'--emitDeclarationOnly',
 			'--outDir',
@@ -123,6 +125,9 @@ function emitTypes() {
 			path.join(root, 'src'),
 			'--target',
 			'es2022',
+			'--lib',
+			'es2023',
+			'--exactOptionalPropertyTypes',
 			'--module',
 			'nodenext',
 			'--strict',

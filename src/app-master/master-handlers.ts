@@ -5,6 +5,7 @@ import {completeSpec} from '../protocol/complete-spec.ts';
 import type {AppDescription} from '../protocol/control-api.ts';
 import type {MasterApi, MasterStatus, ServingResult} from '../protocol/master-api.ts';
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
+import type {ServerStatus} from '../protocol/server-status.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {contentHash} from '../shared/content-hash.ts';
 import {FcmError} from '../shared/errors.ts';
@@ -30,7 +31,7 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 	return {
 		status: async () => withSpecHash(master, master.status()),
 		spec: async () => ({spec: master.spec}),
-		describe: async () => description(master, paths),
+		describe: () => description(master, paths),
 		start(params, call) {
 			const spec = checkedSpec(master, params.spec);
 			const pinned = params.pinned ? (lastRelease(spec ?? master.spec) ?? undefined) : undefined;
@@ -105,7 +106,27 @@ async function watched(
 	}
 }
 
-function description(master: Master, {outLog, errorLog}: HandlerOptions['paths']): AppDescription {
+/** Of an app. */
+const shownConnections = 500;
+
+/** Characters of JSON. An answer holds many apps, and has to fit into a frame of 8 MiB. */
+const maxServerStatus = 200_000;
+
+/** What is too long is left out, and that it was is said. */
+function withinFrame(status: ServerStatus): ServerStatus {
+	if (JSON.stringify(status).length <= maxServerStatus) return status;
+	const {state, startTime, generation, workerCrashes, connections, requests, bytesRead, bytesWritten, master} = status;
+	const workers = status.workers.map(({slot, pid, generation, state, error, connections, requests}) => {
+		return {slot, pid, generation, state, ...(error !== undefined && {error}), connections, requests};
+	});
+	return {
+		...{state, startTime, generation, workerCrashes, connections, requests, bytesRead, bytesWritten, master},
+		...{workers, omitted: 'what the app tells of itself is too long for this; ask with serverStatus()'},
+	};
+}
+
+async function description(master: Master, {outLog, errorLog}: HandlerOptions['paths']): Promise<AppDescription> {
+	const serverStatus = withinFrame(await master.serverStatus(shownConnections));
 	const {env, shellEnv: _shellEnv, ...spec} = master.spec;
 	const {release} = master;
 	return {
@@ -114,6 +135,7 @@ function description(master: Master, {outLog, errorLog}: HandlerOptions['paths']
 		release: release && {script: release.script, cwd: release.cwd},
 		logs: {out: spec.logs?.outFile ?? outLog, error: spec.logs?.errorFile ?? errorLog},
 		events: master.journal.last(50),
+		serverStatus,
 	};
 }
 

@@ -56,6 +56,8 @@ export type EndIntent =
 	/** Before its successor is there. */
 	| 'vacated'
 	| 'recycled'
+	/** It has left its place itself, and lives on to finish its work. */
+	| 'left'
 	| 'rolled-back'
 	| 'not-ready'
 	| 'stuck';

@@ -93,7 +93,7 @@ function scale(step: Step, event: Command & {type: 'scale'}): void {
 /** Every wanted slot is served, or has ended as asked for, and no surplus or failed worker is on the way out. */
 export function isWhole(step: Step): boolean {
 	const workers = [...step.workers.values()];
-	const leaving = ['scaled-down', 'not-ready', 'stuck', 'stopped'];
+	const leaving = ['scaled-down', 'not-ready', 'stuck', 'stopped', 'left'];
 	if (workers.some(({intent}) => intent !== null && leaving.includes(intent))) return false;
 	return step.slots.every(
 		(slot, number) =>

@@ -1,5 +1,5 @@
 import {EventEmitter} from 'node:events';
-import {type AppState, initialState, type Policy} from '../core/app-state.ts';
+import {type AppState, initialState} from '../core/app-state.ts';
 import type {CoreEvent} from '../core/core-event.ts';
 import type {Effect, Notice, Outcome} from '../core/effect.ts';
 import {nextDeadline} from '../core/next-deadline.ts';
@@ -9,20 +9,25 @@ import type {AppSpec} from '../protocol/app-spec.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
 import {withLiveFields} from '../protocol/live-fields.ts';
 import type {OperationResult} from '../protocol/operation.ts';
+import type {ServerStatus} from '../protocol/server-status.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {steadyNow, wallNow} from '../shared/clock.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
+import {Status} from '../shared/status.ts';
+import {commandEvent} from './command-event.ts';
 import {EventJournal} from './event-journal.ts';
 import type {Command} from './master-command.ts';
 import {changeOf, type MasterCommand, type PostMortem} from './operation-result.ts';
 import type {Output} from './output-log.ts';
 import {PhaseClock} from './phase-clock.ts';
-import {hasPreload, livePolicyOf, type PinnedPaths, policyOfSpec, type Release, withInstances} from './release.ts';
+import {hasPreload, livePolicyOf, type PinnedPaths, type Release, withInstances} from './release.ts';
 import {Releases} from './releases.ts';
+import {ServerStatusReader} from './server-status.ts';
 import {statusReport} from './status-report.ts';
 import {Traffic} from './traffic.ts';
 import {WakeUp} from './wake-up.ts';
+import {infoOfWorker, type WorkerInfo} from './worker-info.ts';
 import {WorkerPool} from './worker-pool.ts';
 
 export interface MasterOptions {
@@ -34,18 +39,24 @@ export interface MasterOptions {
 	privateSocket(worker: number): string;
 }
 
-type NewGeneration = {generation: number; policy: Policy; wanted: number};
-
 /**
  * Runs one app as a cluster of workers in this process. The shell around `core/`: it owns the state and the queue,
  * and decides nothing. Every callback only enqueues an event; one loop reduces it and runs the effects.
  *
- * Emits `changed` with `event` when something happened, with `figures` when only numbers moved.
+ * Emits `changed` with `event` when something happened, with `figures` when only numbers moved; `online` and `message`
+ * (of the app) as workers tell them.
  */
-export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
+export class Master extends EventEmitter<{
+	changed: ['event' | 'figures'];
+	online: [worker: WorkerInfo];
+	message: [worker: WorkerInfo, message: unknown];
+}> {
 	readonly journal: EventJournal;
 	readonly traffic: Traffic;
+	/** What the program around this Master adds to the server status. */
+	readonly ownStatus = new Status();
 	readonly #pool: WorkerPool;
+	readonly #serverStatus: ServerStatusReader;
 	readonly #logger: Logger;
 	readonly #queue: CoreEvent[] = [];
 	readonly #waiting = new Map<number, {resolve(outcome: Outcome): void; reject(error: unknown): void}>();
@@ -62,10 +73,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		this.#spec = spec;
 		this.#logger = logger;
 		this.journal = new EventJournal(spec.name);
-		this.traffic = new Traffic({
-			...{journal: this.journal, pool: () => this.#pool, spec: () => this.#spec, status: () => this.status()},
-			changed: () => this.emit('changed', 'event'),
-		});
+		this.traffic = new Traffic(this, () => this.#pool);
 		this.#pool = new WorkerPool({
 			output,
 			logger,
@@ -73,8 +81,17 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			...{balance: spec.balance, traffic: this.traffic},
 			privateSocket,
 			figuresMoved: () => this.#figuresMoved(),
+			online: (worker) => this.emit('online', worker),
+			message: (worker, message) => this.emit('message', worker, message),
+			asksStatus: (handle, id) => this.#serverStatus.answer(handle, id),
 			release: (generation) => this.#releases.get(generation),
 			current: () => this.release,
+		});
+		const {handles, served} = this.#pool;
+		this.#serverStatus = new ServerStatusReader({
+			...{handles, served, journal: this.journal},
+			status: () => this.status(),
+			own: () => this.ownStatus.getStatus(),
 		});
 	}
 
@@ -90,8 +107,19 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 
 	status(): AppStatus {
 		const {handles, served, logsDropped} = this.#pool;
-		const told = {handles, served, logsDropped, outside: this.traffic.told};
-		return statusReport({spec: this.#spec, state: this.#state, ...told, now: steadyNow()});
+		const told = {spec: this.#spec, handles, served, logsDropped, outside: this.traffic.told};
+		return statusReport({...told, state: this.#state, now: steadyNow()});
+	}
+
+	/** Those that there are, by slot, then by generation. */
+	workers(): WorkerInfo[] {
+		const living = [...this.#pool.handles.values()].map(infoOfWorker);
+		return living.sort((a, b) => a.slot - b.slot || a.generation - b.generation);
+	}
+
+	/** What the workers tell of themselves, with at most so many connections; one that does not answer within 1 s has an `error`. */
+	serverStatus(maxConnections?: number): Promise<ServerStatus> {
+		return this.#serverStatus.read(maxConnections);
 	}
 
 	/** What each worker does now; one that does not answer within 1 s has an `error`. */
@@ -187,42 +215,12 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	#settled(command: Command): Promise<Outcome> {
 		this.#lastCommand += 1;
 		const id = this.#lastCommand;
-		const event = this.#asEvent(command, id);
+		const ground = {state: this.#state, releases: this.#releases, spec: this.#spec};
+		const event = commandEvent(command, id, ground);
 		return new Promise((resolve, reject) => {
 			this.#waiting.set(id, {resolve, reject});
 			this.#enqueue(event);
 		});
-	}
-
-	#asEvent(command: Command, id: number): CoreEvent {
-		switch (command.type) {
-			case 'stop':
-			case 'promote':
-			case 'abort':
-				return {type: command.type, command: id};
-			case 'scale':
-				return {type: 'scale', command: id, wanted: command.wanted};
-			case 'rollback':
-				return {type: 'reload', command: id, ...this.#generationBefore()};
-			default: {
-				const spec = command.spec ?? {...this.#spec, instances: this.#state.wanted || this.#spec.instances};
-				return {type: command.type, command: id, ...this.#newGeneration(spec, command.rollout, command.pinned)};
-			}
-		}
-	}
-
-	#newGeneration(spec: AppSpec, override: RolloutOverride = {}, pinned: PinnedPaths = spec): NewGeneration {
-		const generation = this.#releases.pin(spec, pinned, this.#state.newest);
-		const rollout = {...spec.rollout, ...override, canary: {...spec.rollout.canary, ...override.canary}};
-		const policy = policyOfSpec({...spec, rollout}, this.release?.spec);
-		return {generation, policy, wanted: spec.instances};
-	}
-
-	/** Its pinned paths count, not what the symlinks in its spec lead to now. */
-	#generationBefore(): NewGeneration {
-		const {previous} = this.#releases;
-		if (!previous) throw new FcmError('FCM_ERR_NO_PREVIOUS', `${this.#spec.name} has no generation to go back to`);
-		return this.#newGeneration({...previous.spec, instances: this.#state.wanted}, {}, previous);
 	}
 
 	/** A canary that is clearly worse need not wait for the end of its time. */

@@ -7,12 +7,12 @@ import type {EventJournal} from './event-journal.ts';
 import {StatusServer} from './status-server.ts';
 import type {WorkerPool} from './worker-pool.ts';
 
-export interface TrafficOptions {
-	journal: EventJournal;
-	pool(): Pick<WorkerPool, 'handles' | 'activity'>;
-	spec(): AppSpec;
+/** Of the Master that it is a part of. */
+interface Whole {
+	readonly journal: EventJournal;
+	readonly spec: AppSpec;
 	status(): AppStatus;
-	changed(): void;
+	emit(event: 'changed', what: 'event'): boolean;
 }
 
 /** Which worker a heartbeat is of. */
@@ -28,16 +28,18 @@ interface Origin {
  * workers answer those; the truth is here, so it outlives workers, generations and, where somebody keeps it, this process.
  */
 export class Traffic {
-	readonly #options: TrafficOptions;
+	readonly #master: Whole;
+	readonly #pool: () => Pick<WorkerPool, 'handles' | 'activity'>;
 	readonly #server: StatusServer;
 	#drained = false;
 	/** One change at a time: two that cross would leave workers with different answers. */
 	#turn: Promise<unknown> = Promise.resolve();
 	#keep: (drained: boolean) => void = () => {};
 
-	constructor(options: TrafficOptions) {
-		this.#options = options;
-		this.#server = new StatusServer({report: options.status, told: (what) => this.#statusPort(what)});
+	constructor(master: Whole, pool: () => Pick<WorkerPool, 'handles' | 'activity'>) {
+		this.#master = master;
+		this.#pool = pool;
+		this.#server = new StatusServer({report: () => master.status(), told: (what) => this.#statusPort(what)});
 	}
 
 	get drained(): boolean {
@@ -47,7 +49,7 @@ export class Traffic {
 	/** The part of the app's status that is from here. */
 	get told(): Pick<AppStatus, 'drained' | 'statusPort'> {
 		const {state} = this.#server;
-		return {...(this.#options.spec().ecv && {drained: this.#drained}), ...(state && {statusPort: state})};
+		return {...(this.#master.spec.ecv && {drained: this.#drained}), ...(state && {statusPort: state})};
 	}
 
 	/** From now on the status is served there, or nowhere. */
@@ -75,8 +77,7 @@ export class Traffic {
 	/** Tells the workers what to answer, and where. */
 	tell(ecv: EcvSpec | null): void {
 		const settings = ecv && {...ecv, drained: this.#drained};
-		for (const handle of this.#options.pool().handles.values())
-			handle.send({cmd: workerChannel, type: 'ecv', settings});
+		for (const handle of this.#pool().handles.values()) handle.send({cmd: workerChannel, type: 'ecv', settings});
 	}
 
 	/** A worker has become unwell in the eyes of load balancers, or well again. */
@@ -85,30 +86,30 @@ export class Traffic {
 			reason === null
 				? ({type: 'heartbeat-well', ...worker} as const)
 				: ({type: 'heartbeat-unwell', ...worker, reason} as const);
-		this.#options.journal.record(notice, pid, wallNow());
+		this.#master.journal.record(notice, pid, wallNow());
 	}
 
 	#statusPort({address, error}: {address: string; error: string | null}): void {
-		const {journal, changed} = this.#options;
+		const {journal} = this.#master;
 		if (error === null) journal.record({type: 'status-port-open', address}, 0, wallNow());
 		else journal.record({type: 'status-port-failed', address, reason: error}, 0, wallNow());
-		changed();
+		this.#master.emit('changed', 'event');
 	}
 
 	async #set(drained: boolean, by: 'command' | 'post'): Promise<boolean> {
-		const {journal, pool, spec, changed} = this.#options;
-		const {ecv, name} = spec();
+		const {journal, spec} = this.#master;
+		const {ecv, name} = spec;
 		if (!ecv) throw new FcmError('FCM_ERR_NO_HEARTBEAT', `${name} has no heartbeat, so no load balancer would notice`);
 		const wasOtherwise = drained !== this.#drained;
 		if (wasOtherwise) {
 			this.#keep(drained);
 			this.#drained = drained;
 			journal.record({type: drained ? 'app-drained' : 'app-undrained', by}, 0, wallNow());
-			changed();
+			this.#master.emit('changed', 'event');
 		}
 		this.tell(ecv);
 		// Channels keep their order: who answers this has heard the other.
-		await pool().activity();
+		await this.#pool().activity();
 		return wasOtherwise;
 	}
 }

@@ -65,6 +65,17 @@ export class WorkerFigures {
 		return this.#cpuPercent;
 	}
 
+	/** What the worker has counted, as it has last told. */
+	get counters(): Record<string, number> {
+		const {requests, connections, counters} = this.#last;
+		return {connections: connections.total, requests: requests.total, ...counters};
+	}
+
+	/** Told between two reports. */
+	counted(counters: Record<string, number>): void {
+		this.#last = {...this.#last, counters};
+	}
+
 	report(stats: WorkerStats, now: number): void {
 		const seconds = Math.max(now - this.#lastAt, 1) / 1000;
 		this.#perSecond = Math.max(stats.requests.total - this.#last.requests.total, 0) / seconds;
@@ -87,9 +98,13 @@ export class WorkerFigures {
 export class ServedTotals {
 	readonly requests = {total: 0, aborted: 0, status: [0, 0, 0, 0, 0]};
 	connections = 0;
+	/** Of `WorkerFigures.counters`. */
+	readonly counters = new Map<string, number>();
 
 	/** Takes over the counters of a worker that is gone. */
-	fold(stats: WorkerStats): void {
+	fold({last: stats, counters}: WorkerFigures): void {
+		for (const [name, count] of Object.entries(counters))
+			this.counters.set(name, (this.counters.get(name) ?? 0) + count);
 		this.requests.total += stats.requests.total;
 		this.requests.aborted += stats.requests.aborted;
 		stats.requests.status.forEach((count, index) => {

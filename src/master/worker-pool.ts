@@ -19,6 +19,7 @@ import {isProbed, type Place, type Release} from './release.ts';
 import type {Traffic} from './traffic.ts';
 import {ServedTotals, type WorkerFigures} from './worker-figures.ts';
 import {WorkerHandle, type WorkerListener} from './worker-handle.ts';
+import {infoOfWorker, type WorkerInfo} from './worker-info.ts';
 import type {WorkerProcess} from './worker-process.ts';
 
 /** How many ended workers are remembered, for messages of commands that are still waiting. */
@@ -34,6 +35,11 @@ export interface PoolOptions {
 	enqueue(event: CoreEvent): void;
 	figuresMoved(): void;
 	traffic: Traffic;
+	/** What the core need not know of: more than once, perhaps. */
+	online(worker: WorkerInfo): void;
+	/** Of the app. */
+	message(worker: WorkerInfo, message: unknown): void;
+	asksStatus(handle: WorkerHandle, id: number): void;
 	release(generation: number): Release | undefined;
 	current(): Release | null;
 }
@@ -46,6 +52,7 @@ export class WorkerPool {
 	readonly #ended = new Map<number, PostMortem & {pid: number}>();
 	readonly #failures = new Map<number, {code: string | null; address: string | null}>();
 
+	readonly #malformedBy = new Set<number>();
 	readonly #sockets = new HeldSockets();
 	readonly #balancer: Balancer | null;
 
@@ -174,7 +181,15 @@ export class WorkerPool {
 	#listener(worker: number, origin: {slot: number; generation: number}): WorkerListener {
 		const {enqueue, output} = this.#options;
 		return {
-			online: () => enqueue({type: 'worker-online', worker}),
+			online: () => {
+				enqueue({type: 'worker-online', worker});
+				const handle = this.handles.get(worker);
+				if (handle) this.#options.online(infoOfWorker(handle));
+			},
+			message: (message) => {
+				const handle = this.handles.get(worker);
+				if (handle) this.#options.message(infoOfWorker(handle), message);
+			},
 			listening: (address) => enqueue({type: 'worker-listening', worker, address}),
 			held: (address) => enqueue({type: 'worker-held', worker, address}),
 			admitted: () => enqueue({type: 'worker-admitted', worker}),
@@ -194,6 +209,13 @@ export class WorkerPool {
 				enqueue({type: 'worker-exited', worker, code, signal, lingers});
 			},
 			gone: () => enqueue({type: 'worker-gone', worker}),
+			left: (reason) => enqueue({type: 'worker-left', worker, reason}),
+			retire: () => enqueue({type: 'worker-recycle', worker, reason: 'it asked to be replaced'}),
+			asksStatus: (id) => {
+				const handle = this.handles.get(worker);
+				if (handle) this.#options.asksStatus(handle, id);
+			},
+			malformed: () => this.#malformed(worker),
 		};
 	}
 
@@ -205,6 +227,13 @@ export class WorkerPool {
 			(reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
 		);
 		this.handles.get(worker)?.send({cmd: 'NODE_FCM', type: 'drained-set', id, error});
+	}
+
+	/** Said once per worker: whoever babbles must not fill the log. */
+	#malformed(worker: number): void {
+		if (this.#malformedBy.has(worker)) return;
+		this.#malformedBy.add(worker);
+		this.#options.logger.warn('a worker sends malformed messages; they are ignored', {pid: this.pidOf(worker)});
 	}
 
 	#guarded(worker: number, origin: {slot: number; generation: number}, event: GuardEvent): void {
@@ -230,10 +259,11 @@ export class WorkerPool {
 		handle.guard.end();
 		this.#balancer?.detach(worker);
 		if (handle.privateSocket) rmSync(handle.privateSocket, {force: true});
-		this.served.fold(handle.figures.last);
+		this.served.fold(handle.figures);
 		this.#ended.set(worker, {...postMortem, pid: handle.pid});
 		this.handles.delete(worker);
 		this.#failures.delete(worker);
+		this.#malformedBy.delete(worker);
 		for (const id of this.#ended.keys()) {
 			if (this.#ended.size <= postMortems) break;
 			this.#ended.delete(id);

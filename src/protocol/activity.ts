@@ -7,6 +7,8 @@ export interface RequestInFlight {
 	ageMs: number;
 	/** `processing`: no byte of the answer yet. */
 	state: 'processing' | 'sending';
+	/** What the app has set in `request.status`. */
+	info?: Record<string, unknown>;
 }
 
 /** One connection that a worker has accepted, of whatever protocol. */

@@ -5,6 +5,7 @@ import type {RecordedEvent} from './events.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
 import type {Application, FleetPlan} from './plan.ts';
 import type {LeftAlone, SaveSummary} from './saves.ts';
+import type {ServerStatus} from './server-status.ts';
 import type {AppStatus, StatusFrame, StatusReport} from './status.ts';
 
 /** `+2`, `-1`, `4` or `max`; resolved to a number by the daemon, which knows the current one. */
@@ -65,6 +66,8 @@ export interface AppDescription {
 	logs: {out: string; error: string};
 	/** The newest last, at most 50. */
 	events: RecordedEvent[];
+	/** What its workers tell of themselves, shortened when it is long; left out when no app master lives, and by older ones. */
+	serverStatus?: ServerStatus;
 }
 
 /** One variable of an app's environment. */

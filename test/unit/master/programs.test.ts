@@ -36,7 +36,7 @@ class Running {
 		const tell = (word: string) => () => this.#note(() => this.told.push(word));
 		this.process.hear({
 			...{online: tell('online'), listening: tell('listening'), message: tell('message'), closed: tell('closed')},
-			...{internalMessage: tell('internal'), gone: tell('gone')},
+			...{internalMessage: tell('internal'), gone: tell('gone'), left: tell('left')},
 			failed: ({code}) => tell(`failed ${code}`)(),
 			exited: (code, signal, lingers) => tell(`exited ${code ?? signal}${lingers ? ', lingers' : ''}`)(),
 		});
