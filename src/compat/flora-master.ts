@@ -68,7 +68,14 @@ export class FloraMaster extends EventEmitter<Pick<LibraryEvents, (typeof passed
 		this.config.startupTimeout ||= 10_000;
 		this.config.shutdownTimeout ||= 30_000;
 		this.log = floraLog(options.log, 'master');
-		this.#master = new LibraryMaster({exec: options.exec, ...knownOf(options), log: this.log, readyWhen, signals});
+		this.#master = new LibraryMaster({
+			exec: options.exec,
+			...knownOf(options),
+			log: this.log,
+			readyWhen,
+			killSignal: 'disconnect',
+			signals,
+		});
 		for (const name of passedOn)
 			this.#master.on(name, (...args: unknown[]) =>
 				(this.emit as (...event: unknown[]) => boolean).call(this, name, ...args),

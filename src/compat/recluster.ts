@@ -129,6 +129,7 @@ export class Recluster extends EventEmitter {
 			maxRestarts: Number.MAX_SAFE_INTEGER,
 			minUptime: 100,
 			readyWhen: ready[readyWhen] ?? 'message',
+			killSignal: 'disconnect',
 			signals: false,
 			...(args && {args}),
 			...(execArgv && {execArgv}),

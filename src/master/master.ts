@@ -37,6 +37,8 @@ export interface MasterOptions {
 	logger: Logger;
 	/** A short unix socket path of its own for each worker, by number. */
 	privateSocket(worker: number): string;
+	/** Whether a drained worker gets no signal, but is disconnected. Default: never. */
+	endsByDisconnect?(): boolean;
 }
 
 /**
@@ -68,7 +70,7 @@ export class Master extends EventEmitter<{
 	readonly #wakeUp = new WakeUp(() => this.#enqueue({type: 'tick'}));
 	#lastCommand = 0;
 
-	constructor({spec, output, logger, privateSocket}: MasterOptions) {
+	constructor({spec, output, logger, privateSocket, endsByDisconnect = () => false}: MasterOptions) {
 		super();
 		this.#spec = spec;
 		this.#logger = logger;
@@ -80,6 +82,7 @@ export class Master extends EventEmitter<{
 			enqueue: (event) => this.#enqueue(event),
 			...{balance: spec.balance, traffic: this.traffic},
 			privateSocket,
+			endsByDisconnect,
 			figuresMoved: () => this.#figuresMoved(),
 			online: (worker) => this.emit('online', worker),
 			message: (worker, message) => this.emit('message', worker, message),

@@ -139,6 +139,11 @@ export class WorkerHandle {
 		return told;
 	}
 
+	/** Closes its channel: it ends when nothing holds it any more. False: it has none, or none that ends it. */
+	disconnect(): boolean {
+		return this.#process.disconnect();
+	}
+
 	/** PM2's message in place of a signal, in both its forms. False: the app has no channel. */
 	tellShutdown(): boolean {
 		return this.#process.tell('shutdown') && this.#process.tell({type: 'shutdown'});

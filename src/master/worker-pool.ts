@@ -30,6 +30,7 @@ export interface PoolOptions {
 	balance: Balance;
 	/** A short path, unique to a worker. */
 	privateSocket(worker: number): string;
+	endsByDisconnect(): boolean;
 	output: Output;
 	logger: Logger;
 	enqueue(event: CoreEvent): void;
@@ -104,6 +105,7 @@ export class WorkerPool {
 		if (signal === 'kill') handle.guard.end();
 		const spec = this.#options.release(handle.generation)?.spec;
 		if (signal === 'kill') return handle.signal('SIGKILL');
+		if (this.#options.endsByDisconnect() && handle.disconnect()) return;
 		if (spec?.shutdownWithMessage && handle.tellShutdown()) return;
 		handle.signal(spec?.killSignal ?? 'SIGTERM');
 	}

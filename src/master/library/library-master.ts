@@ -54,6 +54,7 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 			spec: this.#config.spec(),
 			output: new PassedOutput(() => this.#config.options.silent === true),
 			logger: this.#logger,
+			endsByDisconnect: () => this.#config.options.killSignal === 'disconnect',
 			privateSocket: (worker) => this.#sockets.path(worker),
 		});
 		publish(this.#master, (...event) => this.#later(...event));

@@ -37,8 +37,11 @@ export interface LibraryOptions {
 	maxRestarts?: number;
 	/** Exit codes after which a worker stays ended. Default: none. */
 	stopExitCodes?: readonly number[];
-	/** What a drained worker gets, so that its own handlers run. Default: SIGTERM. */
-	killSignal?: NodeJS.Signals;
+	/**
+	 * What a drained worker gets, so that its own handlers run. `disconnect`: no signal; its channel is closed, and it ends
+	 * when nothing holds it any more. Default: SIGTERM.
+	 */
+	killSignal?: NodeJS.Signals | 'disconnect';
 
 	/** How a reload goes. Default: `{strategy: 'replace', soak: 0}`. */
 	rollout?: {

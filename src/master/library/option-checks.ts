@@ -47,7 +47,7 @@ const checks: Record<keyof LibraryOptions, Check> = {
 		Array.isArray(value) && value.every((code) => Number.isInteger(code) && code >= 0 && code <= 255)
 			? null
 			: `expected a list of exit codes, got ${shown(value)}`,
-	killSignal: oneOf(signalNames),
+	killSignal: oneOf([...signalNames, 'disconnect']),
 	rollout: nested({
 		strategy: oneOf(['replace', 'rolling', 'canary']),
 		soak: ms,

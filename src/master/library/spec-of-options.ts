@@ -25,7 +25,8 @@ export function specOfOptions(options: LibraryOptions): AppSpec {
 		readyWhen: readyWhenOf(options.readyWhen ?? 'auto'),
 		listenTimeoutMs: options.startupTimeout ?? 10_000,
 		killTimeoutMs: options.shutdownTimeout ?? 30_000,
-		killSignal: options.killSignal ?? 'SIGTERM',
+		killSignal:
+			options.killSignal === undefined || options.killSignal === 'disconnect' ? 'SIGTERM' : options.killSignal,
 		autorestart: options.autorestart ?? true,
 		maxRestarts: options.maxRestarts ?? 16,
 		minUptimeMs: options.minUptime ?? 1000,
