@@ -29,6 +29,9 @@ const staging = path.join(root, `dist.${process.pid}.tmp`);
 
 const empty = path.join(root, '.build/empty.mjs');
 
+/** The adapters, each an entry of its own. */
+const compat = ['cluster2', 'clusterflock', 'flora', 'recluster'];
+
 const shared = {
 	bundle: true,
 	platform: 'node',
@@ -70,8 +73,7 @@ const programs = await build({
 		foreground: 'src/daemon/foreground.ts',
 		'app-master': 'src/app-master/main.ts',
 		index: 'src/index.ts',
-		'compat-flora': 'src/compat/flora.ts',
-		'compat-recluster': 'src/compat/recluster.ts',
+		...Object.fromEntries(compat.map((name) => [`compat-${name}`, `src/compat/${name}.ts`])),
 		tui: 'tui/main.tsx',
 	},
 });
@@ -114,7 +116,7 @@ function emitTypes() {
 	const args = [
 		...[
 			'--ignoreConfig',
-			...['index.ts', 'compat/flora.ts', 'compat/recluster.ts'].map((file) => path.join(root, 'src', file)),
+			...['index.ts', ...compat.map((name) => `compat/${name}.ts`)].map((file) => path.join(root, 'src', file)),
 			'--declaration',
 			'--emitDeclarationOnly',
 			'--outDir',

@@ -57,6 +57,11 @@ export class Traffic {
 		this.#server.serve(address);
 	}
 
+	/** The same, once: rejects with the system's error. Port 0 becomes one that is free. */
+	listen(address: StatusAddress): Promise<StatusAddress> {
+		return this.#server.listen(address);
+	}
+
 	/** To be called before the first worker. `keep` writes down what is decided, before it is done; what it throws refuses it. */
 	keepIn(keep: (drained: boolean) => void, drained: boolean): void {
 		this.#keep = keep;

@@ -11,8 +11,8 @@ import {EcvCheck} from './ecv-check.ts';
 import {ecvHook} from './ecv-hook.ts';
 
 export interface EcvParts {
-	channel: MasterChannel;
-	requests: RequestTracker;
+	channel: Pick<MasterChannel, 'send'>;
+	requests: Pick<RequestTracker, 'forget'>;
 	/** Those that listen now. */
 	servers: ReadonlySet<Server>;
 	probes: Set<Duplex>;
