@@ -22,6 +22,8 @@ export class Delegation {
 	constructor(emitter: EventEmitter, send: Send) {
 		this.#emitter = emitter;
 		this.#send = send;
+		// One per question that is open, and these have a bound of their own.
+		emitter.setMaxListeners(0);
 	}
 
 	heard(message: unknown): void {
