@@ -74,6 +74,7 @@ const programs = await build({
 		'app-master': 'src/app-master/main.ts',
 		index: 'src/index.ts',
 		...Object.fromEntries(compat.map((name) => [`compat-${name}`, `src/compat/${name}.ts`])),
+		client: 'src/client-api/index.ts',
 		tui: 'tui/main.tsx',
 	},
 });
@@ -116,7 +117,9 @@ function emitTypes() {
 	const args = [
 		...[
 			'--ignoreConfig',
-			...['index.ts', ...compat.map((name) => `compat/${name}.ts`)].map((file) => path.join(root, 'src', file)),
+			...['index.ts', 'client-api/index.ts', ...compat.map((name) => `compat/${name}.ts`)].map((file) =>
+				path.join(root, 'src', file),
+			),
 			'--declaration',
 			'--emitDeclarationOnly',
 			'--outDir',
@@ -135,7 +138,8 @@ function emitTypes() {
 			'--strict',
 			'--skipLibCheck',
 		],
-		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node'],
+		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node', '--lib', 'es2023'],
+		path.join(root, 'src/ipc/node-ipc.d.ts'),
 	];
 	const {status} = spawnSync(process.execPath, [tsc, ...args], {
 		stdio: 'inherit',
@@ -145,6 +149,21 @@ function emitTypes() {
 	if (status !== 0) {
 		rmSync(staging, {recursive: true, force: true});
 		process.exit(1);
+	}
+	dropUnreachable(path.join(staging, 'types'), ['index.d.ts', 'client-api/index.d.ts']);
+}
+
+/** tsc declares all that it reads; a user needs what the public API leads to, and none of the types of what is bundled. */
+function dropUnreachable(folder, entries) {
+	const reached = new Set(entries.map((entry) => path.join(folder, entry)));
+	for (const file of reached) {
+		const text = readFileSync(file, 'utf8');
+		for (const [, target] of text.matchAll(/(?:from|import\() ?['"](\.[^'"]+)['"]/g))
+			reached.add(path.join(path.dirname(file), target.replace(/\.[jt]s$/, '.d.ts')));
+	}
+	for (const name of readdirSync(folder, {recursive: true})) {
+		const file = path.join(folder, name);
+		if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
 	}
 }
 

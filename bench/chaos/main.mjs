@@ -2,9 +2,10 @@
 import {cleanUpAll} from '../lib/cleanup.mjs';
 import {isBuilt} from '../lib/fcm.mjs';
 import {killRunning} from '../lib/run.mjs';
+import {faults} from './faults.mjs';
 import {fuzz} from './fuzz.mjs';
 
-const programs = {fuzz};
+const programs = {faults, fuzz};
 const [name, ...args] = process.argv.slice(2);
 const program = Object.hasOwn(programs, name ?? '') ? programs[name] : undefined;
 

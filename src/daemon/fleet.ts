@@ -4,7 +4,10 @@ import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {readBootstrap, removeBundle} from '../state-dir/bundle.ts';
+import {appPaths} from '../state-dir/paths.ts';
 import type {Registry} from '../state-dir/registry.ts';
+import {sweepFolder} from '../state-dir/sweep-temporaries.ts';
+import {readTotals} from '../state-dir/totals-file.ts';
 import {idleStatus} from './idle-status.ts';
 import type {MasterDriver} from './master-driver.ts';
 import {MasterLink} from './master-link.ts';
@@ -177,6 +180,7 @@ export class Fleet extends WantedApps {
 
 	#died(app: string, livedMs: number): void {
 		this.#seen.delete(app);
+		sweepFolder(appPaths(this.home, app).dir);
 		if (this.find(app)?.wanted === 'running' && !this.#replaced.has(app)) this.revival.schedule(app, livedMs);
 		this.changed(app);
 	}
@@ -195,7 +199,7 @@ export class Fleet extends WantedApps {
 		if (seen) return seen;
 		const isComing =
 			wanted === 'running' && (link.isOpening || this.revival.isPending(app) || this.waiting.of(app).length > 0);
-		return idleStatus(spec, isComing ? 'launching' : 'stopped');
+		return idleStatus(spec, isComing ? 'launching' : 'stopped', readTotals(this.home, app));
 	}
 
 	/** Its workers may serve as ever; only, nobody can tell. */

@@ -31,6 +31,8 @@ export interface AppPaths {
 	workers: string;
 	/** Is there while the app is drained: out of the load balancer. */
 	drained: string;
+	/** What was counted, for the next app master. */
+	totals: string;
 	socket: string;
 	/** What happened to the app, as NDJSON. */
 	events: string;
@@ -77,6 +79,7 @@ export function appPaths(home: string, name: string): AppPaths {
 		release: path.join(dir, 'release.json'),
 		workers: path.join(dir, 'workers.json'),
 		drained: path.join(dir, 'drained'),
+		totals: path.join(dir, 'totals.json'),
 		socket: path.join(run, `${socketName(name)}.sock`),
 		events: path.join(dir, 'events.ndjson'),
 		masterLog: path.join(dir, 'master.log'),

@@ -74,7 +74,7 @@ describe('programs of any kind', () => {
 		expect(readFileSync(`/proc/${workers[1]!.pid}/environ`, 'latin1').split('\0')).toContain('SEAT=1');
 		await fcm.ok('scale', 'api', '3');
 		expect((await freshAnswer(port + 2)).slot).toBe('2');
-		const slow = freshAnswer(port, {path: '/?ms=700'});
+		const slow = freshAnswer(port, {path: '/?ms=3000'});
 		await fcm.until('api', 'one in flight', ({requests}) => requests.inFlight === 1);
 		await fcm.ok('stop', 'api');
 		expect((await slow).slot).toBe('0');
