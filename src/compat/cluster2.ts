@@ -60,7 +60,7 @@ export class Cluster extends EventEmitter {
 
 	/** Kills the processes that `pids` names. Resolves with whether all are gone. */
 	stop(): Promise<boolean> {
-		this.emit('SIGKILL');
+		this.emit('SIGKILL', {pid: process.pid, type: 'master'});
 		if (this.#master) return this.#master.kill();
 		return new PidFiles(this.#settings.pids).end('SIGKILL', killMs);
 	}
@@ -68,7 +68,7 @@ export class Cluster extends EventEmitter {
 	/** Lets the processes that `pids` names finish their requests and end. Resolves with whether all are gone. */
 	shutdown(): Promise<boolean> {
 		if (this.#master) return this.#master.end('SIGTERM');
-		this.emit('SIGTERM');
+		this.emit('SIGTERM', {pid: process.pid, type: 'master'});
 		return new PidFiles(this.#settings.pids).end('SIGTERM', this.#settings.timeoutMs + killMs);
 	}
 }

@@ -4,6 +4,7 @@ import {createServer, type RequestListener} from 'node:http';
 import {availableParallelism} from 'node:os';
 import {LibraryMaster} from '../master/library/library-master.ts';
 import {mainScript} from './main-script.ts';
+import {WorkerTarget} from './worker-target.ts';
 
 export interface ClusterflockOptions {
 	/** Default: one per core. */
@@ -53,6 +54,7 @@ function runMaster({numWorkers, port, timeout}: Complete): void {
 		},
 	});
 
+	const target = new WorkerTarget(master, numWorkers);
 	const unlessEnding = (signal: string, what: string, act: () => void) => {
 		log(`received ${signal}, ${isEnding ? 'ignoring (already shutting down)' : what}`);
 		if (!isEnding) act();
@@ -73,8 +75,7 @@ function runMaster({numWorkers, port, timeout}: Complete): void {
 	};
 	const scaleBy = (by: number, what: string) => {
 		log(what);
-		const wanted = master.appStatus().wanted + by;
-		if (wanted >= 1 && !isEnding) master.scale(wanted).catch((error: Error) => log(error.message));
+		if (!isEnding) target.add(by);
 	};
 
 	master.once('listening', () => log(`clusterflock is listening on port ${port}`));
@@ -83,8 +84,10 @@ function runMaster({numWorkers, port, timeout}: Complete): void {
 	});
 	cluster.on('disconnect', ({exitedAfterDisconnect, process: {pid}}) => {
 		log(`worker (pid ${pid}) disconnected`);
-		// One that disconnects by itself means to go: there is one less. The Master hears of it after this.
-		if (exitedAfterDisconnect && !isEnding && serves(master, pid)) scaleBy(-1, `worker (pid ${pid}) has left`);
+		// One that disconnects by itself means to go: there is one less, when its place is filled, since the Master may let another
+		// go for it. The Master hears of it after this.
+		if (exitedAfterDisconnect && !isEnding && serves(master, pid))
+			master.once('ready', () => scaleBy(-1, `worker (pid ${pid}) has left`));
 	});
 	master.run().catch((error: Error) => log(error.message));
 }

@@ -70,7 +70,7 @@ describe('clusterflock', () => {
 			async () => workers(program),
 			({length}) => length === 1,
 		);
-		expect((await pids()).size).toBe(1);
+		expect([...(await pids())]).toEqual(workers(program));
 	});
 
 	it('goes from TERM to QUIT, answers what is in flight, and ignores what comes then', async () => {
