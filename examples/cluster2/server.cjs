@@ -3,10 +3,12 @@
  * `node server.cjs stop`, from another shell in the same folder, end it.
  */
 const http = require('node:http');
+const {setTimeout: pause} = require('node:timers/promises');
 const Cluster = require('flora-cluster-manager/compat/cluster2');
 
 const [command] = process.argv.slice(2);
-const server = http.createServer((_request, response) => {
+const server = http.createServer(async (request, response) => {
+	if (request.url === '/slow') await pause(1000);
 	response.writeHead(200, {'content-type': 'application/json'});
 	response.end(JSON.stringify({pid: process.pid, release: 'cluster2'}));
 });

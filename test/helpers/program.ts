@@ -18,7 +18,7 @@ export class Programs {
 		const child = spawn(process.execPath, [path.join(root, script), ...args], {
 			cwd: this.dir,
 			env: {PATH: process.env.PATH, HOME: this.dir, FCM_TEST_DIR: this.dir, ...words},
-			stdio: ['ignore', 'pipe', 'pipe'],
+			stdio: ['pipe', 'pipe', 'pipe'],
 		});
 		const program = new Program(child);
 		this.#programs.push(program);
@@ -58,6 +58,11 @@ export class Program {
 
 	get pid(): number {
 		return this.#child.pid ?? 0;
+	}
+
+	/** A line on its standard input. */
+	says(line: string): void {
+		this.#child.stdin?.write(`${line}\n`);
 	}
 
 	signal(signal: NodeJS.Signals): void {
