@@ -21,6 +21,14 @@ function program(options: Record<string, unknown> = {}, env: Record<string, stri
 	});
 }
 
+async function untilInFlight(master: LibraryProgram): Promise<void> {
+	for (const until = Date.now() + 20_000; Date.now() < until; ) {
+		const {workers} = await master.call<{workers: {activeConnections?: unknown[]}[]}>('serverStatus');
+		if (workers.some(({activeConnections = []}) => activeConnections.length > 0)) return;
+	}
+	throw new Error('no request is in flight');
+}
+
 describe('a Master alone in a process', () => {
 	it('runs, reloads, scales and stops, and tells of each worker in order', async () => {
 		const master = program({args: ['--one', 2]});
@@ -99,14 +107,13 @@ describe('a Master alone in a process', () => {
 	});
 
 	it('may run again after a shutdown', async () => {
-		const master = program();
-		await master.call('run');
-		await master.call('scale', 1);
-		expect(await master.call('run').catch(({code}) => code)).toBe('FCM_ERR_USAGE');
-		const child = master.child;
-		child.channel?.ref();
-		await master.call('terminate');
-		expect(master.events('stopped')).toHaveLength(1);
+		const master = program({stays: true});
+		for (const end of ['shutdown', 'terminate']) {
+			expect(await master.call('run')).toMatchObject({change: 'started', ready: 2});
+			expect(await fetchText(port, '/')).toBe('ok');
+			expect(await master.call(end)).toMatchObject({change: 'stopped'});
+		}
+		expect(master.events('init', 'stopped')).toEqual(['init', 'stopped', 'init', 'stopped']);
 	});
 
 	it('replaces a worker that disconnects, or says that it does, or exits', async () => {
@@ -192,6 +199,7 @@ describe('the signals of a Master', () => {
 			await master.until('it is calm', () => master.events('drain').length === master.events('exit').length);
 		}
 		const slow = fetchText(port, '/slow');
+		await untilInFlight(master);
 		master.child.kill('SIGTERM');
 		expect(await slow).toBe('slow');
 		expect(await master.exited()).toEqual({code: 0, signal: null});
@@ -201,9 +209,7 @@ describe('the signals of a Master', () => {
 		const master = program({workers: 1});
 		await master.call('run');
 		const slow = fetchText(port, '/slow').catch(() => 'cut off');
-		const inFlight = async () =>
-			(await master.call<{workers: {activeConnections: unknown[]}[]}>('serverStatus')).workers[0]!;
-		while ((await inFlight()).activeConnections.length === 0);
+		await untilInFlight(master);
 		master.child.kill('SIGINT');
 		expect(await slow).toBe('cut off');
 		expect((await master.exited()).code).toBe(0);
