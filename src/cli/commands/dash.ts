@@ -1,3 +1,4 @@
+import type {ControlClient} from '../../client/open-client.ts';
 import {maxDurationMs, parseDuration} from '../../config/duration.ts';
 import {wallNow} from '../../shared/clock.ts';
 import {type ExitCode, exitCodes, FcmError} from '../../shared/errors.ts';
@@ -26,9 +27,10 @@ export async function run(context: CommandContext, {options}: CommandCall): Prom
 	const modules = await loadBlessed();
 	const selectors = options.apps?.split(',').filter((word) => word !== '') ?? [];
 	const first = await opened(context, {start: true});
-	const {apps} = await first.call('apps.list', {});
-	if (selectors.length > 0) selectApps(apps, selectors);
-	const wantsEventsOf = await chooseEventApps(context.home, selectors);
+	const wantsEventsOf = await eventsOfChosen(context, first, selectors).catch((error) => {
+		first.close();
+		throw error;
+	});
 
 	return onScreen(modules, hasColor(context, context.stdout), async (screen, signal) => {
 		let state = firstState(selectors);
@@ -46,6 +48,13 @@ export async function run(context: CommandContext, {options}: CommandCall): Prom
 		);
 		await feed.run();
 	});
+}
+
+/** An app that is not there is refused before the screen is taken, too. */
+async function eventsOfChosen(context: CommandContext, client: ControlClient, selectors: readonly string[]) {
+	if (selectors.length === 0) return () => true;
+	selectApps((await client.call('apps.list', {})).apps, selectors);
+	return chooseEventApps(context.home, selectors);
 }
 
 /** A daemon that is too old is refused before the screen is taken. */

@@ -23,6 +23,15 @@ describe('fcm dash', () => {
 		});
 	});
 
+	it('refuses a daemon that keeps no history, with the mend, and lets go of it', async () => {
+		const context = fakeContext({columns: 80, answers: {}});
+		await expect(run(context, call())).rejects.toMatchObject({
+			code: 'FCM_ERR_UNKNOWN_METHOD',
+			message: expect.stringContaining('`fcm daemon update`'),
+		});
+		expect({open: context.open, written: context.stdout.text}).toEqual({open: 0, written: ''});
+	});
+
 	it('names the command that installs what npm has left out', async () => {
 		const absent = () => Promise.reject(Object.assign(new Error('Cannot find'), {code: 'ERR_MODULE_NOT_FOUND'}));
 		await expect(loadBlessed(absent)).rejects.toMatchObject({
