@@ -49,28 +49,56 @@ const shared = {
 	metafile: true,
 };
 
-const programs = await build({
+/** What one of these loads when it is needed stays a file: its own imports would else be made at once. */
+const byName = {
+	name: 'by-name',
+	setup: ({onResolve}) =>
+		onResolve({filter: /\/(machine-list|cli-process|stuck-dump)\.ts$/}, ({path: source, kind}) =>
+			kind === 'dynamic-import' ? {path: source.replace(/\.ts$/, '.js'), external: true} : undefined,
+		),
+};
+
+const modules = {
 	...shared,
 	format: 'esm',
-	splitting: true,
-	chunkNames: 'chunk-[hash]',
 	alias: {
 		'react-devtools-core': empty,
 		// node-ipc also speaks TLS and UDP; loading both costs every start 6 ms, and fcm speaks neither.
 		tls: empty,
 		dgram: empty,
 		atomically: path.join(root, '.build/no-writer.mjs'),
+		'ajv/dist/2020.js': path.join(root, '.build/no-validator.mjs'),
+		'ajv-formats': path.join(root, '.build/no-validator.mjs'),
 	},
 	banner: {
 		js: "import {createRequire as fcmRequire} from 'node:module';const require=fcmRequire(import.meta.url);",
 	},
+};
+const programs = await build({
+	...modules,
+	splitting: true,
+	chunkNames: 'chunk-[hash]',
+	entryPoints: {
+		'cli-process': 'src/cli/cli-process.ts',
+		foreground: 'src/daemon/foreground.ts',
+		index: 'src/index.ts',
+		client: 'src/client-api/index.ts',
+		tui: 'tui/main.tsx',
+	},
+});
+/**
+ * What is started often, or while somebody waits: one file each, since every file costs a start half a millisecond. What
+ * they share with others is in them once more.
+ */
+const quick = await build({
+	...modules,
+	plugins: [byName],
 	entryPoints: {
 		cli: 'src/cli/main.ts',
+		'machine-list': 'src/cli/machine-list.ts',
 		daemon: 'src/daemon/main.ts',
-		foreground: 'src/daemon/foreground.ts',
 		'app-master': 'src/app-master/main.ts',
-		index: 'src/index.ts',
-		tui: 'tui/main.tsx',
+		'stuck-dump': 'src/master/guard/stuck-dump.ts',
 	},
 });
 const preload = await build({
@@ -81,7 +109,7 @@ const preload = await build({
 });
 
 copyFileSync(path.join(root, 'src/config/schema.json'), path.join(staging, 'schema.json'));
-writeFileSync(path.join(staging, 'THIRD-PARTY.txt'), licences([programs.metafile, preload.metafile]));
+writeFileSync(path.join(staging, 'THIRD-PARTY.txt'), licences([programs.metafile, quick.metafile, preload.metafile]));
 chmodSync(path.join(staging, 'cli.js'), 0o755);
 emitTypes();
 swap();
@@ -113,6 +141,7 @@ function emitTypes() {
 		...[
 			'--ignoreConfig',
 			path.join(root, 'src/index.ts'),
+			path.join(root, 'src/client-api/index.ts'),
 			'--declaration',
 			'--emitDeclarationOnly',
 			'--outDir',
@@ -123,12 +152,16 @@ function emitTypes() {
 			path.join(root, 'src'),
 			'--target',
 			'es2022',
+			'--lib',
+			'es2023',
+			'--exactOptionalPropertyTypes',
 			'--module',
 			'nodenext',
 			'--strict',
 			'--skipLibCheck',
 		],
-		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node'],
+		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node', '--lib', 'es2023'],
+		path.join(root, 'src/ipc/node-ipc.d.ts'),
 	];
 	const {status} = spawnSync(process.execPath, [tsc, ...args], {
 		stdio: 'inherit',
@@ -138,6 +171,21 @@ function emitTypes() {
 	if (status !== 0) {
 		rmSync(staging, {recursive: true, force: true});
 		process.exit(1);
+	}
+	dropUnreachable(path.join(staging, 'types'), ['index.d.ts', 'client-api/index.d.ts']);
+}
+
+/** tsc declares all that it reads; a user needs what the public API leads to, and none of the types of what is bundled. */
+function dropUnreachable(folder, entries) {
+	const reached = new Set(entries.map((entry) => path.join(folder, entry)));
+	for (const file of reached) {
+		const text = readFileSync(file, 'utf8');
+		for (const [, target] of text.matchAll(/(?:from|import\() ?['"](\.[^'"]+)['"]/g))
+			reached.add(path.join(path.dirname(file), target.replace(/\.[jt]s$/, '.d.ts')));
+	}
+	for (const name of readdirSync(folder, {recursive: true})) {
+		const file = path.join(folder, name);
+		if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
 	}
 }
 

@@ -15,6 +15,7 @@ import {connectionRate} from './rows/connection-rate.mjs';
 import {daemonKills} from './rows/daemon-kills.mjs';
 import {drainMatrix} from './rows/drain-matrix.mjs';
 import {firstCommands} from './rows/first-commands.mjs';
+import {idleCpu} from './rows/idle-cpu.mjs';
 import {installedSize} from './rows/installed-size.mjs';
 import {leaks} from './rows/leaks.mjs';
 import {listWall} from './rows/list-wall.mjs';
@@ -35,7 +36,7 @@ const rows = {
 	...{reload, matrix: drainMatrix, reloads: manyReloads, 'reload-time': reloadTime, latency: reloadLatency},
 	'first-commands': firstCommands,
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
-	...{kills: daemonKills, reattach},
+	...{kills: daemonKills, reattach, idle: idleCpu},
 	...{version: versionWall, size: installedSize},
 	...{logs, 'logs-memory': logsMemory, 'logs-grep': logsGrep},
 };

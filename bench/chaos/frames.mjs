@@ -18,6 +18,9 @@ const controlMethods = {
 	'apps.plan': 'specs',
 	'apps.signal': 'selectors',
 	'apps.reset': 'selectors',
+	'workers.kill': 'worker',
+	'workers.replace': 'worker',
+	'workers.stack': 'worker',
 	'apps.start': 'selectors',
 	'apps.stop': 'selectors',
 	'apps.restart': 'selectors',
@@ -53,6 +56,8 @@ const masterMethods = {
 	update: 'spec',
 	signal: 'wanted',
 	reset: 'nothing',
+	endWorker: 'ending',
+	stack: 'pid',
 	shutdown: 'nothing!',
 	subscribe: 'nothing',
 };
@@ -130,6 +135,19 @@ export function createFrames({random, side, app}) {
 				return notAnObject();
 			case 'force':
 				return random.one([{force: 'yes'}, {force: 1}, {force: null}, notAnObject()]);
+			case 'worker':
+				return random.one([
+					{app, pid: random.whole(1e6) + 5e6},
+					{app, pid: junkValue()},
+					{app: junkValue(), pid: 1},
+				]);
+			case 'pid':
+			case 'ending':
+				return random.one([
+					{pid: random.whole(1e6) + 5e6, how: 'kill'},
+					{pid: junkValue(), how: junkValue()},
+					junkValue(),
+				]);
 			case 'app':
 				return random.one([
 					{app: 'nobody', values: true},

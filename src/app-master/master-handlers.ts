@@ -5,12 +5,14 @@ import {completeSpec} from '../protocol/complete-spec.ts';
 import type {AppDescription} from '../protocol/control-api.ts';
 import type {MasterApi, MasterStatus, ServingResult} from '../protocol/master-api.ts';
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
+import type {ServerStatus} from '../protocol/server-status.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {contentHash} from '../shared/content-hash.ts';
 import {FcmError} from '../shared/errors.ts';
 import {isSignal} from '../shared/signals.ts';
 import type {StartGate} from './start-gate.ts';
 import {StatusPacer} from './status-pacer.ts';
+import type {ReloadTriggers} from './triggers/reload-triggers.ts';
 
 export interface HandlerOptions {
 	master: Master;
@@ -18,27 +20,37 @@ export interface HandlerOptions {
 	paths: {outLog: string; errorLog: string};
 	/** Starts pass it when what the last app master has left behind is gone. */
 	startGate: StartGate;
+	/** What reloads the app by itself. */
+	triggers: Pick<ReloadTriggers, 'status'>;
 	/** The paths that the app last served from, if they are of this spec. */
 	lastRelease(spec: AppSpec): {script: string; cwd: string} | null;
+	/** Before anybody sees the counters. */
+	beforeTelling(): void;
 	/** Ends this process, once the answer is on its way. */
 	exitSoon(): void;
 }
 
 /** What the daemon may ask of this app master. */
 export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
-	const {master, startGate, paths, exitSoon, lastRelease} = options;
+	const {master, startGate, triggers, paths, exitSoon, lastRelease, beforeTelling} = options;
+	const told = (status: AppStatus) => {
+		beforeTelling();
+		return withSpecHash(master, status);
+	};
 	return {
-		status: async () => withSpecHash(master, master.status()),
+		status: async () => told(master.status()),
 		spec: async () => ({spec: master.spec}),
-		describe: async () => description(master, paths),
+		describe: async () => {
+			beforeTelling();
+			return {...(await description(master, paths)), triggers: triggers.status()};
+		},
 		start(params, call) {
 			const spec = checkedSpec(master, params.spec);
 			const pinned = params.pinned ? (lastRelease(spec ?? master.spec) ?? undefined) : undefined;
 			return watched(master, call, () => startGate.pass(master.spec.name, () => master.start(spec, pinned)));
 		},
 		stop(_params, call) {
-			startGate.stop();
-			return watched(master, call, () => master.stop());
+			return watched(master, call, () => startGate.stop(() => master.stop()));
 		},
 		restart(params, call) {
 			const spec = checkedSpec(master, params.spec);
@@ -54,15 +66,16 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
 		update: async ({spec}) => updated(master, completeSpec(checkedSpec(master, spec) ?? master.spec)),
 		signal: async ({signal}) => ({pids: signalled(master, signal)}),
+		endWorker: ({pid, how}, call) => watched(master, call, () => master.workerActions[how](pid)),
+		stack: ({pid}) => master.workerActions.stack(pid),
 		reset: async () => ({restarts: master.resetCounters()}),
 		async shutdown(_params, call) {
-			startGate.stop();
-			const result = await watched(master, call, () => master.stop());
+			const result = await watched(master, call, () => startGate.stop(() => master.stop()));
 			if (result.ok) exitSoon();
 			return result;
 		},
 		async subscribe(_params, call) {
-			const pacer = new StatusPacer(master, (status) => call.emit(withSpecHash(master, status)));
+			const pacer = new StatusPacer(master, (status) => call.emit(told(status)));
 			await ended(call.signal);
 			pacer.end();
 			return {};
@@ -89,11 +102,11 @@ function serving(master: Master, result: OperationResult): ServingResult {
 const keptWithinMs = 200;
 
 /** Streams what happens while a command runs. A caller that goes away changes nothing. */
-async function watched(
+async function watched<Result>(
 	master: Master,
 	call: Call<OperationEvent>,
-	work: () => Promise<OperationResult>,
-): Promise<OperationResult> {
+	work: () => Promise<Result>,
+): Promise<Result> {
 	const unlisten = master.journal.listen((event) => {
 		if (!call.signal.aborted) call.emit(event);
 	});
@@ -105,7 +118,27 @@ async function watched(
 	}
 }
 
-function description(master: Master, {outLog, errorLog}: HandlerOptions['paths']): AppDescription {
+/** Of an app. */
+const shownConnections = 500;
+
+/** Characters of JSON. An answer holds many apps, and has to fit into a frame of 8 MiB. */
+const maxServerStatus = 200_000;
+
+/** What is too long is left out, and that it was is said. */
+function withinFrame(status: ServerStatus): ServerStatus {
+	if (JSON.stringify(status).length <= maxServerStatus) return status;
+	const {state, startTime, generation, workerCrashes, connections, requests, bytesRead, bytesWritten, master} = status;
+	const workers = status.workers.map(({slot, pid, generation, state, error, connections, requests}) => {
+		return {slot, pid, generation, state, ...(error !== undefined && {error}), connections, requests};
+	});
+	return {
+		...{state, startTime, generation, workerCrashes, connections, requests, bytesRead, bytesWritten, master},
+		...{workers, omitted: 'what the app tells of itself is too long for this; ask with serverStatus()'},
+	};
+}
+
+async function description(master: Master, {outLog, errorLog}: HandlerOptions['paths']): Promise<AppDescription> {
+	const serverStatus = withinFrame(await master.serverStatus(shownConnections));
 	const {env, shellEnv: _shellEnv, ...spec} = master.spec;
 	const {release} = master;
 	return {
@@ -114,6 +147,7 @@ function description(master: Master, {outLog, errorLog}: HandlerOptions['paths']
 		release: release && {script: release.script, cwd: release.cwd},
 		logs: {out: spec.logs?.outFile ?? outLog, error: spec.logs?.errorFile ?? errorLog},
 		events: master.journal.last(50),
+		serverStatus,
 	};
 }
 

@@ -22,6 +22,8 @@ export type CoreEvent =
 	| {type: 'worker-recycle'; worker: number; reason: string}
 	/** So many bad answers to the health probe in a row. */
 	| {type: 'worker-unhealthy'; worker: number; failures: number; reason: string}
+	/** It takes no work any more, by its own word, but lives on: its place is to be filled as if it had ended. */
+	| {type: 'worker-left'; worker: number; reason: string}
 	/** Its event loop has been silent for so long. */
 	| {type: 'worker-stuck'; worker: number; silentMs: number}
 	| {type: 'canary-judged'; generation: number; verdict: 'promote' | 'roll-back' | 'hold'; reason: string}

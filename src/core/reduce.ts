@@ -1,5 +1,5 @@
 import {invariant} from '../shared/invariant.ts';
-import type {AppState, WorkerRecord} from './app-state.ts';
+import type {AppState, Failure, WorkerRecord} from './app-state.ts';
 import {fillFrom, isWhole, runCommand} from './commands.ts';
 import type {CoreEvent, Moment} from './core-event.ts';
 import type {Effect} from './effect.ts';
@@ -15,6 +15,7 @@ import {
 	workerDrained,
 	workerExited,
 	workerFailed,
+	workerLeft,
 	workerListening,
 	workerOnline,
 	workerProbed,
@@ -63,6 +64,8 @@ function apply(step: Step, event: CoreEvent): void {
 			return workerUnhealthy(step, worker, event);
 		case 'worker-stuck':
 			return workerStuck(step, worker, event.silentMs);
+		case 'worker-left':
+			return failed(step, worker, () => workerLeft(step, worker, event.reason));
 		case 'worker-drained':
 			return workerDrained(step, worker);
 		case 'worker-failed':
@@ -75,11 +78,16 @@ function apply(step: Step, event: CoreEvent): void {
 function exited(step: Step, worker: WorkerRecord, event: CoreEvent & {type: 'worker-exited'}): void {
 	const {code, signal, lingers} = event;
 	if (lingers) step.lingering.set(worker.id, worker.slot);
+	failed(step, worker, () => workerExited(step, worker, code, signal));
+}
+
+/** What follows for a rollout and a recycling from a worker that is lost, if it is. */
+function failed(step: Step, worker: WorkerRecord, lose: () => Failure | null): void {
 	// Also one that has taken its slot over, while the others are under way: the release is bad all the same.
 	const {rollout} = step;
 	const undecided = !['idle', 'retiring', 'rolling-back'].includes(rollout.phase);
 	const endedRollout = undecided && 'generation' in rollout && rollout.generation === worker.generation;
-	const failure = workerExited(step, worker, code, signal);
+	const failure = lose();
 	if (!failure) return;
 	if (endedRollout) rollBack(step, failure);
 	else if (worker.replaces !== null && isEntitled(step, worker)) replacementFailed(step, worker, failure);

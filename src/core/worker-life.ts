@@ -90,6 +90,15 @@ export function workerStuck(step: Step, worker: WorkerRecord, silentMs: number):
 	step.effects.push({type: 'signal', worker: worker.id, signal: 'kill'});
 }
 
+/** Drains it and fills its place at once, by the same policy as after an end that nobody asked for. */
+export function workerLeft(step: Step, worker: WorkerRecord, reason: string): Failure | null {
+	if (!isStanding(worker)) return null;
+	const failure = {worker: worker.id, slot: worker.slot, generation: worker.generation, reason};
+	retire(step, worker, 'left', 'handover');
+	if (isEntitled(step, worker) && worker.replaces === null) refillSlot(step, worker, null, failure);
+	return failure;
+}
+
 /** Looks at every worker that is not ready yet: has it become so, or is its time over? */
 export function checkReadiness(step: Step): void {
 	for (const worker of [...step.workers.values()]) {
@@ -231,6 +240,7 @@ function isAsked(intent: EndIntent | null): intent is Asked {
 
 const askedWords: Record<Asked, string> = {
 	recycled: 'it was recycled',
+	left: 'it had left its place',
 	stopped: 'the app was stopped',
 	'scaled-down': 'the app was scaled down',
 	replaced: 'a newer generation took over',

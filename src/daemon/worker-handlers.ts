@@ -1,12 +1,16 @@
-import type {Handlers} from '../ipc/rpc-server.ts';
+import type {Call, Handlers} from '../ipc/rpc-server.ts';
+import type {WorkerEnd} from '../protocol/activity.ts';
 import type {ControlApi, Selectors} from '../protocol/control-api.ts';
 import type {MasterApi} from '../protocol/master-api.ts';
+import type {OperationEvent} from '../protocol/operation.ts';
 import {FcmError, type WireError} from '../shared/errors.ts';
 import {isSignal} from '../shared/signals.ts';
+import {chosenOne} from './chosen-one.ts';
 import type {Fleet} from './fleet.ts';
 import {mapBounded} from './map-bounded.ts';
+import {changeDeadlineMs} from './operation-deadlines.ts';
 
-type WorkerMethod = 'apps.signal' | 'apps.reset';
+type WorkerMethod = 'apps.signal' | 'apps.reset' | 'workers.kill' | 'workers.replace' | 'workers.stack';
 
 const askAtOnce = 64;
 const deadlineMs = 5000;
@@ -24,7 +28,32 @@ export function workerHandlers(
 		'apps.reset': async ({selectors}) => ({
 			apps: await mapBounded(select(selectors), askAtOnce, (app) => resetApp(fleet, app)),
 		}),
+		'workers.kill': ({app, pid}, call) => endWorker(fleet, chosenOne(select, app), {pid, how: 'kill'}, call),
+		'workers.replace': ({app, pid}, call) => endWorker(fleet, chosenOne(select, app), {pid, how: 'replace'}, call),
+		'workers.stack': async ({app, pid}) => {
+			const link = await actingLink(fleet, chosenOne(select, app));
+			return link.call('stack', {pid}, {deadlineMs});
+		},
 	};
+}
+
+async function endWorker(
+	fleet: Fleet,
+	app: string,
+	params: MasterApi['endWorker']['params'],
+	call: Call<OperationEvent>,
+): Promise<WorkerEnd> {
+	const link = await actingLink(fleet, app);
+	const {spec} = fleet.entry(app);
+	return link.call('endWorker', params, {onEvent: call.emit, deadlineMs: changeDeadlineMs(spec)});
+}
+
+/** Of an app whose master lives and knows how to act on one worker. */
+async function actingLink(fleet: Fleet, app: string) {
+	const link = fleet.link(app);
+	if (!(await link.attach())) throw new FcmError('FCM_ERR_NOT_RUNNING', `${app} is not running`);
+	link.require('worker-actions', 'an action on one worker');
+	return link;
 }
 
 async function signalApp(fleet: Fleet, app: string, signal: NodeJS.Signals) {

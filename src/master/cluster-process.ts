@@ -30,6 +30,10 @@ export class ClusterProcess implements WorkerProcess {
 		worker.on('online', () => listener.online());
 		worker.on('listening', (address) => listener.listening(addressWords(address)));
 		worker.on('message', (message: unknown) => listener.message(message));
+		// Said by `cluster.worker.disconnect()` before it does it; what ends otherwise says nothing.
+		worker.on('disconnect', () => {
+			if (worker.exitedAfterDisconnect) listener.left();
+		});
 		child.on('internalMessage', (message: unknown) => listener.internalMessage(message));
 		// cluster forwards the child's 'error' (a failed spawn, a failed send); unheard it would end this process.
 		worker.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 import {EventEmitter} from 'node:events';
-import {type AppState, initialState, type Policy} from '../core/app-state.ts';
+import {type AppState, initialState} from '../core/app-state.ts';
 import {readyCount} from '../core/app-status-word.ts';
 import type {CoreEvent} from '../core/core-event.ts';
 import type {Effect, Notice, Outcome} from '../core/effect.ts';
@@ -7,70 +7,88 @@ import {nextDeadline} from '../core/next-deadline.ts';
 import {reduce} from '../core/reduce.ts';
 import type {WorkerActivity} from '../protocol/activity.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
+import {type AppTotals, noTotals} from '../protocol/app-totals.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
 import type {HistoryCells, HistoryStep} from '../protocol/history.ts';
 import {withLiveFields} from '../protocol/live-fields.ts';
 import type {OperationResult} from '../protocol/operation.ts';
+import type {ServerStatus} from '../protocol/server-status.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {steadyNow, wallNow} from '../shared/clock.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
+import {Status} from '../shared/status.ts';
+import {commandEvent} from './command-event.ts';
 import {EventJournal} from './event-journal.ts';
 import type {Command} from './master-command.ts';
+import type {MasterOptions} from './master-options.ts';
 import {changeOf, type MasterCommand, type PostMortem} from './operation-result.ts';
-import type {Output} from './output-log.ts';
+import {PendingOutcomes} from './pending-outcomes.ts';
 import {PhaseClock} from './phase-clock.ts';
-import {hasPreload, livePolicyOf, type PinnedPaths, policyOfSpec, type Release, withInstances} from './release.ts';
+import {hasPreload, livePolicyOf, type PinnedPaths, type Release, withInstances} from './release.ts';
 import {Releases} from './releases.ts';
-import {statusReport} from './status-report.ts';
+import {ServerStatusReader} from './server-status.ts';
+import {countedTotals, statusReport} from './status-report.ts';
 import {WakeUp} from './wake-up.ts';
+import {WorkerActions} from './worker-actions.ts';
+import {bySlot, infoOfWorker, type WorkerInfo} from './worker-info.ts';
 import {WorkerPool} from './worker-pool.ts';
-
-export interface MasterOptions {
-	/** What to run until a command brings another spec. */
-	spec: AppSpec;
-	output: Output;
-	logger: Logger;
-	/** A short unix socket path of its own for each worker, by number. */
-	privateSocket(worker: number): string;
-}
-
-type NewGeneration = {generation: number; policy: Policy; wanted: number};
 
 /**
  * Runs one app as a cluster of workers in this process. The shell around `core/`: it owns the state and the queue,
  * and decides nothing. Every callback only enqueues an event; one loop reduces it and runs the effects.
  *
- * Emits `changed` with `event` when something happened, with `figures` when only numbers moved.
+ * Emits `changed` with `event` when something happened, with `figures` when only numbers moved; `online` and `message`
+ * (of the app) as workers tell them.
  */
-export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
+export class Master extends EventEmitter<{
+	changed: ['event' | 'figures'];
+	online: [worker: WorkerInfo];
+	message: [worker: WorkerInfo, message: unknown];
+}> {
 	readonly journal: EventJournal;
+	readonly workerActions: WorkerActions;
+	/** What the program around this Master adds to the server status. */
+	readonly ownStatus = new Status();
 	readonly #pool: WorkerPool;
+	readonly #serverStatus: ServerStatusReader;
 	readonly #logger: Logger;
 	readonly #queue: CoreEvent[] = [];
-	readonly #waiting = new Map<number, {resolve(outcome: Outcome): void; reject(error: unknown): void}>();
+	readonly #pending = new PendingOutcomes();
 	readonly #releases = new Releases();
-	#state: AppState = initialState;
+	#state: AppState;
 	#spec: AppSpec;
 	#looping = false;
 	/** The only timer: the state names its deadlines, so none is ever left over. */
 	readonly #wakeUp = new WakeUp(() => this.#enqueue({type: 'tick'}));
-	#lastCommand = 0;
 
-	constructor({spec, output, logger, privateSocket}: MasterOptions) {
+	constructor({spec, output, logger, privateSocket, totals = noTotals}: MasterOptions) {
 		super();
+		this.#state = {...initialState, newest: totals.generation, restartsBefore: totals.restarts};
 		this.#spec = spec;
 		this.#logger = logger;
 		this.journal = new EventJournal(spec.name);
 		this.#pool = new WorkerPool({
-			output,
-			logger,
+			...{output, logger, totals},
 			enqueue: (event) => this.#enqueue(event),
 			balance: spec.balance,
 			privateSocket,
 			figuresMoved: () => this.#figuresMoved(),
+			online: (worker) => this.emit('online', worker),
+			message: (worker, message) => this.emit('message', worker, message),
+			asksStatus: (handle, id) => this.#serverStatus.answer(handle, id),
 			release: (generation) => this.#releases.get(generation),
 			current: () => this.release,
+		});
+		this.workerActions = new WorkerActions({
+			...{app: spec.name, pool: this.#pool, journal: this.journal, status: () => this.status()},
+			enqueue: (event) => this.#enqueue(event),
+		});
+		const {handles, served} = this.#pool;
+		this.#serverStatus = new ServerStatusReader({
+			...{handles, served, journal: this.journal},
+			status: () => this.status(),
+			own: () => this.ownStatus.getStatus(),
 		});
 	}
 
@@ -84,13 +102,32 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 		return this.#releases.get(this.#state.current) ?? null;
 	}
 
+	/** `stopped`: it is not to run. `busy`: a command or a rollout is under way. */
+	get availability(): 'stopped' | 'busy' | 'free' {
+		const {desired, pending, rollout} = this.#state;
+		if (desired.kind === 'stopped') return 'stopped';
+		return pending.length > 0 || rollout.phase !== 'idle' ? 'busy' : 'free';
+	}
+
 	status(): AppStatus {
 		const {handles, served, logsDropped} = this.#pool;
 		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: steadyNow()});
 	}
 
+	totals = (): AppTotals => countedTotals(this.#state, this.#pool);
+
 	history(step: HistoryStep, count: number): HistoryCells {
 		return this.#pool.history.read(step, count, steadyNow());
+	}
+
+	/** Those that there are, by slot, then by generation. */
+	workers(): WorkerInfo[] {
+		return bySlot([...this.#pool.handles.values()].map(infoOfWorker));
+	}
+
+	/** What the workers tell of themselves, with at most so many connections; one that does not answer within 1 s has an `error`. */
+	serverStatus(maxConnections?: number): Promise<ServerStatus> {
+		return this.#serverStatus.read(maxConnections);
 	}
 
 	/** What each worker does now; one that does not answer within 1 s has an `error`. */
@@ -148,7 +185,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 
 	/** Restarts are counted from 0 again; tells how many there were. */
 	resetCounters(): number {
-		const {restarts} = this.status();
+		const {restarts} = this.totals();
 		this.#enqueue({type: 'counters-reset'});
 		return restarts;
 	}
@@ -183,44 +220,8 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 	}
 
 	#settled(command: Command): Promise<Outcome> {
-		this.#lastCommand += 1;
-		const id = this.#lastCommand;
-		const event = this.#asEvent(command, id);
-		return new Promise((resolve, reject) => {
-			this.#waiting.set(id, {resolve, reject});
-			this.#enqueue(event);
-		});
-	}
-
-	#asEvent(command: Command, id: number): CoreEvent {
-		switch (command.type) {
-			case 'stop':
-			case 'promote':
-			case 'abort':
-				return {type: command.type, command: id};
-			case 'scale':
-				return {type: 'scale', command: id, wanted: command.wanted};
-			case 'rollback':
-				return {type: 'reload', command: id, ...this.#generationBefore()};
-			default: {
-				const spec = command.spec ?? {...this.#spec, instances: this.#state.wanted || this.#spec.instances};
-				return {type: command.type, command: id, ...this.#newGeneration(spec, command.rollout, command.pinned)};
-			}
-		}
-	}
-
-	#newGeneration(spec: AppSpec, override: RolloutOverride = {}, pinned: PinnedPaths = spec): NewGeneration {
-		const generation = this.#releases.pin(spec, pinned, this.#state.newest);
-		const rollout = {...spec.rollout, ...override, canary: {...spec.rollout.canary, ...override.canary}};
-		const policy = policyOfSpec({...spec, rollout}, this.release?.spec);
-		return {generation, policy, wanted: spec.instances};
-	}
-
-	/** Its pinned paths count, not what the symlinks in its spec lead to now. */
-	#generationBefore(): NewGeneration {
-		const {previous} = this.#releases;
-		if (!previous) throw new FcmError('FCM_ERR_NO_PREVIOUS', `${this.#spec.name} has no generation to go back to`);
-		return this.#newGeneration({...previous.spec, instances: this.#state.wanted}, {}, previous);
+		const ground = {state: this.#state, releases: this.#releases, spec: this.#spec};
+		return this.#pending.of((id) => this.#enqueue(commandEvent(command, id, ground)));
 	}
 
 	/** A canary that is clearly worse need not wait for the end of its time. */
@@ -260,9 +261,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 			for (const effect of effects) this.#perform(effect);
 		} catch (error) {
 			this.#logger.error(`event ${event.type} failed: ${error instanceof Error ? error.stack : String(error)}`);
-			if (!('command' in event)) return;
-			this.#waiting.get(event.command)?.reject(error);
-			this.#waiting.delete(event.command);
+			if ('command' in event) this.#pending.fail(event.command, error);
 		}
 	}
 
@@ -283,8 +282,7 @@ export class Master extends EventEmitter<{changed: ['event' | 'figures']}> {
 				this.#pool.noticed(effect.notice);
 				return this.#record(effect.notice);
 			case 'settle':
-				this.#waiting.get(effect.command)?.resolve(effect.outcome);
-				this.#waiting.delete(effect.command);
+				this.#pending.settle(effect.command, effect.outcome);
 		}
 	}
 

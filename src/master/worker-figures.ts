@@ -1,3 +1,4 @@
+import type {AppTotals} from '../protocol/app-totals.ts';
 import type {WorkerStats} from '../protocol/worker-messages.ts';
 import {bucketCount} from '../shared/latency-buckets.ts';
 import type {LatencyWindow} from './latency-window.ts';
@@ -78,6 +79,17 @@ export class WorkerFigures {
 		return this.#cpuPercent;
 	}
 
+	/** What the worker has counted, as it has last told. */
+	get counters(): Record<string, number> {
+		const {requests, connections, counters} = this.#last;
+		return {connections: connections.total, requests: requests.total, ...counters};
+	}
+
+	/** Told between two reports. */
+	counted(counters: Record<string, number>): void {
+		this.#last = {...this.#last, counters};
+	}
+
 	report(stats: WorkerStats, now: number): FiguresChange {
 		const [before, since, cpuBefore] = [this.#last, this.#lastAt, this.#cpuPercent];
 		const seconds = Math.max(now - this.#lastAt, 1) / 1000;
@@ -119,11 +131,20 @@ export class WorkerFigures {
 
 /** Counters that outlive their workers: what the gone ones served. */
 export class ServedTotals {
-	readonly requests = {total: 0, aborted: 0, status: [0, 0, 0, 0, 0]};
-	connections = 0;
+	readonly requests: {total: number; aborted: number; status: number[]};
+	connections: number;
+	/** Of `WorkerFigures.counters`. */
+	readonly counters = new Map<string, number>();
+
+	constructor({requests, connections}: Pick<AppTotals, 'requests' | 'connections'>) {
+		this.requests = {...requests, status: [...requests.status]};
+		this.connections = connections;
+	}
 
 	/** Takes over the counters of a worker that is gone. */
-	fold(stats: WorkerStats): void {
+	fold({last: stats, counters}: WorkerFigures): void {
+		for (const [name, count] of Object.entries(counters))
+			this.counters.set(name, (this.counters.get(name) ?? 0) + count);
 		this.requests.total += stats.requests.total;
 		this.requests.aborted += stats.requests.aborted;
 		stats.requests.status.forEach((count, index) => {

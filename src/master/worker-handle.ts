@@ -1,4 +1,5 @@
-import type {WorkerActivity} from '../protocol/activity.ts';
+import type {WorkerActivity, WorkerStack} from '../protocol/activity.ts';
+import {decodeWorkerMessage, isOfPreload} from '../protocol/decode-worker-message.ts';
 import {
 	type DrainMode,
 	type FromWorker,
@@ -8,7 +9,7 @@ import {
 } from '../protocol/worker-messages.ts';
 import {steadyNow} from '../shared/clock.ts';
 import {type GuardEvent, WorkerGuard} from './guard/worker-guard.ts';
-import {Inquiries} from './inquiries.ts';
+import {Inquiries, type WorkerReport} from './inquiries.ts';
 import {LatencyWindow} from './latency-window.ts';
 import type {Lines} from './line-framer.ts';
 import type {OutputStream} from './output-log.ts';
@@ -26,7 +27,10 @@ const pipeGraceMs = 250;
 
 /** What a worker tells; everything it can say ends in exactly one of these. */
 export interface WorkerListener {
+	/** May come twice. */
 	online(): void;
+	/** Of the app. */
+	message(message: unknown): void;
 	listening(address: string): void;
 	/** Held back, it believes that it listens there. */
 	held(address: string): void;
@@ -41,6 +45,14 @@ export interface WorkerListener {
 	/** `lingers`: what it had started is being ended, and `gone` follows. */
 	exited(code: number | null, signal: string | null, lingers: boolean): void;
 	gone(): void;
+	/** It takes no work any more, and lives on. */
+	left(reason: string): void;
+	/** It wants to end, and another in its place. */
+	retire(): void;
+	/** It wants the status of all workers. */
+	asksStatus(id: number): void;
+	/** What it sent as a preload's message is none. */
+	malformed(): void;
 }
 
 /** A worker as the app master sees it; the worker as it sees itself is `worker/`. */
@@ -58,6 +70,8 @@ export class WorkerHandle {
 	readonly #output: WorkerOutput;
 	#exit: {code: number | null; signal: string | null; lingers: boolean} | null = null;
 	#reported = false;
+	/** Somebody may open its inspector, or has. */
+	#isInspected: boolean;
 
 	constructor(process: WorkerProcess, release: Release, place: Place, listener: WorkerListener) {
 		this.#process = process;
@@ -81,9 +95,10 @@ export class WorkerHandle {
 		this.#usage = hasPreload(release.spec)
 			? null
 			: new UsageReporter(this.pid, (usage) => this.#figures({...this.figures.last, ...usage}));
+		this.#isInspected = release.spec.watchdogMs !== null;
 		this.#output = new WorkerOutput({
 			...{stdout: process.stdout, stderr: process.stderr},
-			isForWatchdog: release.spec.watchdogMs === null ? null : (line) => this.guard.stderrLine(line),
+			isOfInspector: () => (this.#isInspected ? (line) => this.guard.stderrLine(line) : null),
 			onLine: isReadyByLine(release) ? (line) => this.guard.line(line) : null,
 			write: (stream, lines) => listener.output(stream, lines),
 		});
@@ -104,6 +119,21 @@ export class WorkerHandle {
 	async activity(): Promise<WorkerActivity> {
 		const {slot, pid, generation} = this;
 		return {slot, pid, generation, ...(await this.#inquiries.ask())};
+	}
+
+	/** Where its JavaScript is; it goes on. Never rejects. */
+	async stack(): Promise<WorkerStack> {
+		const {slot, pid, generation} = this;
+		this.#isInspected = true;
+		const {liveStack} = await import('./guard/live-stack.ts');
+		return {slot, pid, generation, ...(await liveStack(pid, this.guard.inspector))};
+	}
+
+	/** All that it tells of itself, with at most so many of its connections; never rejects. */
+	async report(maxConnections: number): Promise<WorkerReport> {
+		const report = await this.#inquiries.report(maxConnections);
+		if (report.counters) this.figures.counted(report.counters);
+		return report;
 	}
 
 	/**
@@ -135,11 +165,16 @@ export class WorkerHandle {
 			listening: (address) => this.#listener.listening(address),
 			message: (message) => {
 				if (isReadyMessage(message)) this.#listener.saidReady();
+				if (isDisconnectMessage(message)) this.#listener.left('it said that it disconnects');
+				this.#listener.message(message);
 			},
 			internalMessage: (message) => {
 				this.guard.heard();
-				if (isFromPreload(message)) this.#heard(message);
+				const told = decodeWorkerMessage(message);
+				if (told) this.#heard(told);
+				else if (isOfPreload(message)) this.#listener.malformed();
 			},
+			left: () => this.#listener.left('it has disconnected itself'),
 			failed: ({message, code}) => this.#listener.failed(`cannot be started: ${message}`, code ?? null, null),
 			exited: (code, signal, lingers) => this.#exited(code, signal, lingers),
 			closed: () => this.#report(),
@@ -168,7 +203,12 @@ export class WorkerHandle {
 			case 'drained':
 				return this.#listener.drained();
 			case 'requests':
+			case 'status':
 				return this.#inquiries.answered(message);
+			case 'ask-status':
+				return this.#listener.asksStatus(message.id);
+			case 'retire':
+				return this.#listener.retire();
 			case 'failure': {
 				const {name, message: text, code, address} = message.failure;
 				const detail = `${name}: ${text}`.split('\n', 1)[0]!.slice(0, 200);
@@ -220,9 +260,14 @@ function readyPortOf({spec}: Release, {slot}: Place): {readyPort?: number} {
 
 function isReadyMessage(message: unknown): boolean {
 	if (message === 'ready') return true;
-	return typeof message === 'object' && message !== null && 'cmd' in message && message.cmd === 'ready';
+	return cmdOf(message) === 'ready';
 }
 
-function isFromPreload(message: unknown): message is FromWorker {
-	return typeof message === 'object' && message !== null && 'cmd' in message && message.cmd === workerChannel;
+/** As recluster's workers say it. */
+function isDisconnectMessage(message: unknown): boolean {
+	return cmdOf(message) === 'disconnect';
+}
+
+function cmdOf(message: unknown): unknown {
+	return typeof message === 'object' && message !== null && 'cmd' in message ? message.cmd : null;
 }

@@ -4,6 +4,7 @@ import type {CoreEvent} from '../core/core-event.ts';
 import type {Notice} from '../core/effect.ts';
 import type {WorkerActivity} from '../protocol/activity.ts';
 import type {Balance} from '../protocol/app-spec.ts';
+import type {AppTotals} from '../protocol/app-totals.ts';
 import type {DrainMode} from '../protocol/worker-messages.ts';
 import {steadyNow} from '../shared/clock.ts';
 import {bucketCount, percentiles} from '../shared/latency-buckets.ts';
@@ -20,6 +21,7 @@ import {startProgram} from './process-driver.ts';
 import {isProbed, type Place, type Release} from './release.ts';
 import {ServedTotals, type WorkerFigures} from './worker-figures.ts';
 import {WorkerHandle, type WorkerListener} from './worker-handle.ts';
+import {bySlot, infoOfWorker, type WorkerInfo} from './worker-info.ts';
 import type {WorkerProcess} from './worker-process.ts';
 
 /** How many ended workers are remembered, for messages of commands that are still waiting. */
@@ -32,8 +34,15 @@ export interface PoolOptions {
 	privateSocket(worker: number): string;
 	output: Output;
 	logger: Logger;
+	/** Of the workers before. */
+	totals: AppTotals;
 	enqueue(event: CoreEvent): void;
 	figuresMoved(): void;
+	/** What the core need not know of: more than once, perhaps. */
+	online(worker: WorkerInfo): void;
+	/** Of the app. */
+	message(worker: WorkerInfo, message: unknown): void;
+	asksStatus(handle: WorkerHandle, id: number): void;
 	release(generation: number): Release | undefined;
 	current(): Release | null;
 }
@@ -41,17 +50,19 @@ export interface PoolOptions {
 /** Does to live processes what the core says of ids, and tells it what became of them. */
 export class WorkerPool {
 	readonly handles = new Map<number, WorkerHandle>();
-	readonly served = new ServedTotals();
+	readonly served: ServedTotals;
 	readonly history = new AppHistory(steadyNow());
 	readonly #options: PoolOptions;
 	readonly #ended = new Map<number, PostMortem & {pid: number}>();
 	readonly #failures = new Map<number, {code: string | null; address: string | null}>();
 
+	readonly #malformedBy = new Set<number>();
 	readonly #sockets = new HeldSockets();
 	readonly #balancer: Balancer | null;
 
 	constructor(options: PoolOptions) {
 		this.#options = options;
+		this.served = new ServedTotals(options.totals);
 		const {schedulingPolicy, balancer} = createBalancer(options.balance, {
 			listening: (worker, address) => options.enqueue({type: 'worker-listening', worker, address}),
 		});
@@ -68,7 +79,7 @@ export class WorkerPool {
 		try {
 			if (!release) throw new Error(`no release of generation ${generation}`);
 			const privateSocket = isProbed(release.spec) ? this.#options.privateSocket(worker) : null;
-			const place: Place = {slot, held, privateSocket};
+			const place: Place = {worker, slot, held, privateSocket};
 			const forked = this.#start(worker, release, place);
 			this.handles.set(worker, new WorkerHandle(forked, release, place, this.#listener(worker, {slot, generation})));
 		} catch (error) {
@@ -109,6 +120,12 @@ export class WorkerPool {
 		return living.map(({pid}) => pid);
 	}
 
+	/** The living worker with this pid. */
+	byPid(pid: number): {worker: number; handle: WorkerHandle} | null {
+		for (const [worker, handle] of this.handles) if (handle.pid === pid) return {worker, handle};
+		return null;
+	}
+
 	/** This process is about to end without waiting for them: whoever would not notice is told. */
 	leave(): void {
 		for (const handle of this.handles.values()) {
@@ -118,8 +135,7 @@ export class WorkerPool {
 	}
 
 	async activity(): Promise<WorkerActivity[]> {
-		const workers = await Promise.all([...this.handles.values()].map((handle) => handle.activity()));
-		return workers.sort((a, b) => a.slot - b.slot || a.generation - b.generation);
+		return bySlot(await Promise.all([...this.handles.values()].map((handle) => handle.activity())));
 	}
 
 	/** What follows for live processes from what the core says of them. */
@@ -175,7 +191,15 @@ export class WorkerPool {
 	#listener(worker: number, origin: {slot: number; generation: number}): WorkerListener {
 		const {enqueue, output} = this.#options;
 		return {
-			online: () => enqueue({type: 'worker-online', worker}),
+			online: () => {
+				enqueue({type: 'worker-online', worker});
+				const handle = this.handles.get(worker);
+				if (handle) this.#options.online(infoOfWorker(handle));
+			},
+			message: (message) => {
+				const handle = this.handles.get(worker);
+				if (handle) this.#options.message(infoOfWorker(handle), message);
+			},
 			listening: (address) => enqueue({type: 'worker-listening', worker, address}),
 			held: (address) => enqueue({type: 'worker-held', worker, address}),
 			admitted: () => enqueue({type: 'worker-admitted', worker}),
@@ -196,7 +220,21 @@ export class WorkerPool {
 				enqueue({type: 'worker-exited', worker, code, signal, lingers});
 			},
 			gone: () => enqueue({type: 'worker-gone', worker}),
+			left: (reason) => enqueue({type: 'worker-left', worker, reason}),
+			retire: () => enqueue({type: 'worker-recycle', worker, reason: 'it asked to be replaced'}),
+			asksStatus: (id) => {
+				const handle = this.handles.get(worker);
+				if (handle) this.#options.asksStatus(handle, id);
+			},
+			malformed: () => this.#malformed(worker),
 		};
+	}
+
+	/** Said once per worker: whoever babbles must not fill the log. */
+	#malformed(worker: number): void {
+		if (this.#malformedBy.has(worker)) return;
+		this.#malformedBy.add(worker);
+		this.#options.logger.warn('a worker sends malformed messages; they are ignored', {pid: this.pidOf(worker)});
 	}
 
 	#guarded(worker: number, origin: {slot: number; generation: number}, event: GuardEvent): void {
@@ -222,11 +260,12 @@ export class WorkerPool {
 		handle.guard.end();
 		this.#balancer?.detach(worker);
 		if (handle.privateSocket) rmSync(handle.privateSocket, {force: true});
-		this.served.fold(handle.figures.last);
+		this.served.fold(handle.figures);
 		this.history.report(handle.figures.gone(steadyNow()), steadyNow());
 		this.#ended.set(worker, {...postMortem, pid: handle.pid});
 		this.handles.delete(worker);
 		this.#failures.delete(worker);
+		this.#malformedBy.delete(worker);
 		for (const id of this.#ended.keys()) {
 			if (this.#ended.size <= postMortems) break;
 			this.#ended.delete(id);

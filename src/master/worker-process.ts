@@ -9,6 +9,8 @@ export interface ProcessListener {
 	message(message: unknown): void;
 	/** Of the preload, or of Node itself. */
 	internalMessage(message: unknown): void;
+	/** The app has ended its talk with the cluster itself, and lives on. */
+	left(): void;
 	/** It could not be started; `exited` follows. */
 	failed(error: NodeJS.ErrnoException): void;
 	/** `lingers`: what it had started is being ended, and `gone` follows. */

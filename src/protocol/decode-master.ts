@@ -1,5 +1,5 @@
-import {type Decode, flag, object, optional, whole} from './decode-fields.ts';
-import {historyCount, historyStep, nothing, rolloutAction, rolloutOverride, signal} from './decode-params.ts';
+import {type Decode, flag, object, oneOf, optional, whole} from './decode-fields.ts';
+import {historyCount, historyStep, nothing, pid, rolloutAction, rolloutOverride, signal} from './decode-params.ts';
 import {decodeSpec} from './decode-spec.ts';
 import type {MasterApi} from './master-api.ts';
 
@@ -22,6 +22,8 @@ export const masterParams: {[M in keyof MasterApi]: Decode<Params<M>>} = {
 	scale: object({wanted: whole()}),
 	update: object({spec: decodeSpec}),
 	signal: object({signal}),
+	endWorker: object({pid, how: oneOf('kill', 'replace')}),
+	stack: object({pid}),
 	reset: nothing,
 	shutdown: nothing,
 	subscribe: nothing,

@@ -33,6 +33,9 @@ export const historyStep = oneOf('fine', 'coarse');
 
 export const historyCount = whole(1, maxHistoryCells);
 
+/** The kernel's highest on Linux is 2^22. */
+export const pid = whole(1, 2 ** 31 - 1);
+
 export const rolloutAction = oneOf('promote', 'abort');
 
 const amount = object({kind: oneOf('absolute', 'relative'), value: whole()});

@@ -82,6 +82,14 @@ export type MasterEventBody =
 	| {type: 'master-started'; pid: number; version: string; lost: number | null}
 	/** In good order. */
 	| {type: 'master-ended'; pid: number; reason: string}
+	/** By itself: `cron_restart` or `watch` of the ecosystem file. What follows are the events of a rollout. */
+	| {type: 'reload-due'; by: 'cron' | 'watch'; reason: string}
+	| {type: 'reload-skipped'; by: 'cron' | 'watch'; reason: string}
+	/** Otherwise than by a rollback, which has events of its own. */
+	| {type: 'reload-failed'; by: 'cron' | 'watch'; reason: string}
+	| {type: 'watch-started'; paths: string[]}
+	/** Said once per reason; what can be watched is. */
+	| {type: 'watch-failed'; reason: string}
 	| LostEvents;
 
 /** What the daemon did or saw; `app` says to which app, if to one. */
@@ -157,6 +165,11 @@ const types: Record<EventType, true> = {
 	'app-reattached': true,
 	'master-started': true,
 	'master-ended': true,
+	'reload-due': true,
+	'reload-skipped': true,
+	'reload-failed': true,
+	'watch-started': true,
+	'watch-failed': true,
 	'master-died': true,
 	'master-start-failed': true,
 	'daemon-started': true,

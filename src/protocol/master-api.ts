@@ -1,4 +1,4 @@
-import type {WorkerActivity} from './activity.ts';
+import type {WorkerActivity, WorkerEnd, WorkerStack} from './activity.ts';
 import type {AppSpec} from './app-spec.ts';
 import type {AppDescription, RolloutOverride} from './control-api.ts';
 import type {RecordedEvent} from './events.ts';
@@ -66,6 +66,10 @@ export interface MasterApi {
 	update: {params: {spec: AppSpec}; event: never; result: OperationResult};
 	/** Sends a signal to each worker. FCM_ERR_NOT_RUNNING without any. Feature `live`. */
 	signal: {params: {signal: NodeJS.Signals}; event: never; result: {pids: number[]}};
+	/** Ends one worker and answers when it has ended. Feature `worker-actions`. */
+	endWorker: {params: {pid: number; how: 'kill' | 'replace'}; event: OperationEvent; result: WorkerEnd};
+	/** Feature `worker-actions`. */
+	stack: {params: {pid: number}; event: never; result: WorkerStack};
 	/** Sets the restart counters to 0. `restarts`: what they were. Feature `live`. */
 	reset: {params: Record<string, never>; event: never; result: {restarts: number}};
 	/** Stops the workers, then the app master itself. */

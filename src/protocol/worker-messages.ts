@@ -18,6 +18,10 @@ export type ToWorker = {cmd: typeof workerChannel} & (
 	| {type: 'admit'}
 	/** Asks for a `requests` message: what is in flight, on which connections. */
 	| {type: 'list-requests'; id: number}
+	/** Asks for a `status` message; of its connections it lists at most so many. */
+	| {type: 'tell-status'; id: number; maxConnections: number}
+	/** The answer to `ask-status`. */
+	| {type: 'server-status'; id: number; status: Record<string, unknown>}
 	/** The answer to `sync`. The channel keeps its order, so every connection handed over before has arrived by now. */
 	| {type: 'synced'; id: number}
 );
@@ -39,6 +43,8 @@ export interface WorkerStats {
 	/** 0 to 1, since the last message. */
 	eventLoopUtilization: number;
 	eventLoopDelayMs: number;
+	/** What the app counts in its status, and what it has sent and received; cumulative. Left out by older versions. */
+	counters?: Record<string, number>;
 }
 
 /** What is about to kill the worker, told before it does. */
@@ -71,4 +77,10 @@ export type FromWorker = {cmd: typeof workerChannel} & (
 	/** The private socket (env FCM_PRIVATE_FD) takes probes for the app's first http server. */
 	| {type: 'probeable'}
 	| {type: 'requests'; id: number; requests: RequestInFlight[]; connections?: OpenConnection[]}
+	/** All that it tells of itself. */
+	| {type: 'status'; id: number; status: Record<string, unknown>; counters: Record<string, number>}
+	/** The app wants the status of all workers. */
+	| {type: 'ask-status'; id: number}
+	/** The app wants this worker to end, and another in its place. */
+	| {type: 'retire'}
 );

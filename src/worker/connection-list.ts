@@ -1,8 +1,8 @@
 import type {ServerResponse} from 'node:http';
-import type {Socket} from 'node:net';
 import type {OpenConnection} from '../protocol/activity.ts';
 import {type AcceptedSocket, type ConnectionTracker, openedAt} from './connection-tracker.ts';
 import {answeredAt} from './request-tracker.ts';
+import {rawSocket} from './worker-report.ts';
 
 const maxConnections = 100;
 
@@ -16,11 +16,6 @@ export function listConnections(connections: ConnectionTracker, inFlight: readon
 		listed.push(describe(socket, busy.has(socket), now));
 	}
 	return listed;
-}
-
-/** Of TLS, the one below: that is what the server accepted. */
-function rawSocket(socket: Socket & {_parent?: Socket}): Socket {
-	return socket._parent ?? socket;
 }
 
 function describe(socket: AcceptedSocket & {[answeredAt]?: number}, isBusy: boolean, now: number): OpenConnection {

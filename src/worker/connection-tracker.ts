@@ -12,6 +12,9 @@ export const openedAt = Symbol('fcm.opened');
 export class ConnectionTracker {
 	readonly open = new Set<AcceptedSocket>();
 	total = 0;
+	/** Of connections that are closed. */
+	#bytesRead = 0;
+	#bytesWritten = 0;
 	/** Called whenever no connection is left. */
 	onLastClosed: (() => void) | null = null;
 
@@ -21,6 +24,8 @@ export class ConnectionTracker {
 		const tracker = this;
 		this.#closed = function closed() {
 			tracker.open.delete(this);
+			tracker.#bytesRead += this.bytesRead;
+			tracker.#bytesWritten += this.bytesWritten ?? 0;
 			if (tracker.open.size === 0) tracker.onLastClosed?.();
 		};
 	}
@@ -38,6 +43,16 @@ export class ConnectionTracker {
 		this.open.add(socket);
 		socket[openedAt] = performance.now();
 		socket.on('close', this.#closed);
+	}
+
+	/** What all connections have received and sent, those that are closed too. */
+	bytes(): {bytesRead: number; bytesWritten: number} {
+		let [bytesRead, bytesWritten] = [this.#bytesRead, this.#bytesWritten];
+		for (const socket of this.open) {
+			bytesRead += socket.bytesRead;
+			bytesWritten += socket.bytesWritten ?? 0;
+		}
+		return {bytesRead, bytesWritten};
 	}
 
 	/** How many have no request in flight; reckoned when asked, because per request it would cost more than the tracking. */

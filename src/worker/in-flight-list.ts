@@ -1,5 +1,6 @@
 import type {ServerResponse} from 'node:http';
 import type {RequestInFlight} from '../protocol/activity.ts';
+import {infoOf} from './request-info.ts';
 import type {RequestTracker} from './request-tracker.ts';
 
 const maxRequests = 100;
@@ -10,7 +11,10 @@ export function listInFlight(requests: RequestTracker): RequestInFlight[] {
 	return requests
 		.inFlightByAge()
 		.slice(0, maxRequests)
-		.map((response) => describe(response, requests.ageMs(response)));
+		.map((response) => {
+			const info = infoOf(response.req);
+			return {...describe(response, requests.ageMs(response)), ...(info && {info})};
+		});
 }
 
 /**

@@ -27,7 +27,10 @@ import {watchMaster, watchPrimary} from './primary-lost.ts';
 import {PrivateSocket} from './private-socket.ts';
 import {RequestTracker} from './request-tracker.ts';
 import {StatsReporter} from './stats-reporter.ts';
+import {StatusRequests} from './status-requests.ts';
+import {shareTracking, type Tracking} from './tracking.ts';
 import {Vitals} from './vitals.ts';
+import {workerCounters, workerReport} from './worker-report.ts';
 
 const defaultKillTimeoutMs = 30_000;
 
@@ -63,7 +66,9 @@ function attach(mode: Mode, send: RawSend): void {
 		session: (session) => sessions.add(session),
 	});
 	const drain = new Drain({requests, connections, sessions, channel, servers: listening.servers});
-	const stats = new StatsReporter({requests, connections, vitals: new Vitals(), channel});
+	const master = new StatusRequests(channel);
+	const tracking = shareTracking({requests, connections, master});
+	const stats = new StatsReporter({tracking, vitals: new Vitals(), channel});
 	const {balanced, hold} = mode.kind === 'cluster' ? interceptListens(channel) : passSockets();
 	const privateFd = takeEnv('FCM_PRIVATE_FD');
 	const privateSocket = privateFd ? new PrivateSocket(Number(privateFd), listening.servers, channel) : null;
@@ -79,28 +84,7 @@ function attach(mode: Mode, send: RawSend): void {
 	exposeInFlight(requests);
 	stats.start();
 
-	// An 'internalMessage' listener, unlike one for 'message', does not hold the channel, and so the process, open.
-	process.on('internalMessage' as 'message', (message: unknown, handle: unknown) => {
-		if (!isToWorker(message)) return;
-		switch (message.type) {
-			case 'connection':
-			case 'listening':
-				return balanced?.receive(message, handle as ConnectionHandle | undefined);
-			case 'sample':
-				return stats.send();
-			case 'drain':
-				return beginDrain(message.mode);
-			case 'synced':
-				return channel.synced(message.id);
-			case 'admit':
-				return hold?.admit();
-			case 'list-requests':
-				return channel.send({
-					...{type: 'requests', id: message.id, requests: listInFlight(requests)},
-					connections: listConnections(connections, requests.inFlight),
-				});
-		}
-	});
+	hearMaster({...{tracking, channel, stats, master, balanced, hold}, drain: beginDrain});
 	void drain.done.then(() => {
 		stats.send();
 		channel.send({type: 'drained'});
@@ -117,6 +101,48 @@ function attach(mode: Mode, send: RawSend): void {
 	};
 	if (mode.kind === 'fork') watchMaster(lost);
 	else watchPrimary(mode.worker, {left: () => closeFauxServers(listening.servers), lost});
+}
+
+interface Hearers {
+	tracking: Tracking;
+	channel: MasterChannel;
+	stats: StatsReporter;
+	master: StatusRequests;
+	balanced: BalancedListen | null;
+	hold: ListenHold | null;
+	drain(mode: DrainMode): void;
+}
+
+function hearMaster({tracking, channel, stats, master, balanced, hold, drain}: Hearers): void {
+	const {requests, connections} = tracking;
+	// An 'internalMessage' listener, unlike one for 'message', does not hold the channel, and so the process, open.
+	process.on('internalMessage' as 'message', (message: unknown, handle: unknown) => {
+		if (!isToWorker(message)) return;
+		switch (message.type) {
+			case 'connection':
+			case 'listening':
+				return balanced?.receive(message, handle as ConnectionHandle | undefined);
+			case 'sample':
+				return stats.send();
+			case 'drain':
+				return drain(message.mode);
+			case 'synced':
+				return channel.synced(message.id);
+			case 'admit':
+				return hold?.admit();
+			case 'list-requests':
+				return channel.send({
+					...{type: 'requests', id: message.id, requests: listInFlight(requests)},
+					connections: listConnections(connections, requests.inFlight),
+				});
+			case 'tell-status': {
+				const status = workerReport(tracking, message.maxConnections);
+				return channel.send({type: 'status', id: message.id, status, counters: workerCounters(tracking)});
+			}
+			case 'server-status':
+				return master.answered(message.id, message.status);
+		}
+	});
 }
 
 /** A fork app listens by itself, or on what the app master passed to it. */

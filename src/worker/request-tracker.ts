@@ -10,7 +10,10 @@ const position = Symbol('fcm.position');
 /** On a connection: when its last answer was complete, in ms of `performance.now()`. */
 export const answeredAt = Symbol('fcm.answered');
 
-type Answered = Socket & {[answeredAt]?: number; _parent?: Answered | null};
+/** On a connection: how many answers are complete. */
+export const answers = Symbol('fcm.answers');
+
+type Answered = Socket & {[answeredAt]?: number; [answers]?: number; _parent?: Answered | null};
 
 type Tracked = ServerResponse & {[position]?: number};
 
@@ -33,6 +36,8 @@ export class RequestTracker {
 	readonly status: [number, number, number, number, number] = [0, 0, 0, 0, 0];
 	aborted = 0;
 	observer: RequestObserver | null = null;
+	/** Told of each that has settled, once the app hangs something on requests. */
+	onSettled: ((response: ServerResponse) => void) | null = null;
 
 	readonly #startedAt: number[] = [];
 	readonly #latency = new Uint32Array(bucketCount);
@@ -108,7 +113,10 @@ export class RequestTracker {
 		else this.aborted++;
 		const socket: Answered = response.req.socket;
 		// Of TLS, the one below: that is what the server accepted.
-		(socket._parent ?? socket)[answeredAt] = now;
+		const accepted = socket._parent ?? socket;
+		accepted[answeredAt] = now;
+		accepted[answers] = (accepted[answers] ?? 0) + 1;
+		if (this.onSettled !== null) this.onSettled(response);
 		if (this.observer !== null) this.observer.settled();
 	}
 

@@ -1,8 +1,8 @@
 import type {WorkerStats} from '../protocol/worker-messages.ts';
-import type {ConnectionTracker} from './connection-tracker.ts';
 import type {MasterChannel} from './master-channel.ts';
-import type {RequestTracker} from './request-tracker.ts';
+import type {Tracking} from './tracking.ts';
 import type {Vitals} from './vitals.ts';
+import {workerCounters} from './worker-report.ts';
 
 const tickMs = 1000;
 
@@ -14,8 +14,7 @@ const quietMs = 10_000;
 
 /** Tells the master how the worker is: once a second while something happens, every ten seconds while nothing does. */
 export class StatsReporter {
-	readonly #requests: RequestTracker;
-	readonly #connections: ConnectionTracker;
+	readonly #tracking: Tracking;
 	readonly #vitals: Vitals;
 	readonly #channel: MasterChannel;
 	#nextTickMs = tickMs;
@@ -24,14 +23,8 @@ export class StatsReporter {
 	#sent = '';
 	#writing = false;
 
-	constructor(parts: {
-		requests: RequestTracker;
-		connections: ConnectionTracker;
-		vitals: Vitals;
-		channel: MasterChannel;
-	}) {
-		this.#requests = parts.requests;
-		this.#connections = parts.connections;
+	constructor(parts: {tracking: Tracking; vitals: Vitals; channel: MasterChannel}) {
+		this.#tracking = parts.tracking;
 		this.#vitals = parts.vitals;
 		this.#channel = parts.channel;
 	}
@@ -68,20 +61,23 @@ export class StatsReporter {
 	}
 
 	#fingerprint(): string {
-		const {total, inFlight} = this.#requests;
-		return `${total} ${inFlight.length} ${this.#connections.total} ${this.#connections.open.size}`;
+		const {requests, connections, status} = this.#tracking;
+		const own = status ? [...status.counters()].join(' ') : '';
+		return `${requests.total} ${requests.inFlight.length} ${connections.total} ${connections.open.size} ${own}`;
 	}
 
 	#collect(): WorkerStats {
-		const {total, inFlight, status, aborted} = this.#requests;
+		const {requests, connections} = this.#tracking;
+		const {total, inFlight, status, aborted} = requests;
 		return {
 			requests: {total, inFlight: inFlight.length, status, aborted},
 			connections: {
-				open: this.#connections.open.size,
-				idle: this.#connections.idle(inFlight),
-				total: this.#connections.total,
+				open: connections.open.size,
+				idle: connections.idle(inFlight),
+				total: connections.total,
 			},
-			latency: this.#requests.takeLatency(),
+			counters: workerCounters(this.#tracking),
+			latency: requests.takeLatency(),
 			...this.#vitals.sample(),
 		};
 	}

@@ -17,6 +17,7 @@ import {specFields} from './spec-fields.ts';
 import {tableRoom} from './status-view.ts';
 import {type Styles, statusStyle, stylesFor} from './styles.ts';
 import {type Column, renderTable} from './text-table.ts';
+import {triggerFields} from './trigger-fields.ts';
 import {troubleLines} from './trouble-lines.ts';
 
 type View = Pick<CommandContext, 'stdout' | 'env' | 'noColor'>;
@@ -29,7 +30,7 @@ export function renderDescription(app: AppDescription, view: View, now: number):
 	const {status, spec, release, logs, events} = app;
 	const blocks: [title: string, body: string][] = [
 		['', renderFields(statusFields(status, styles), styles)],
-		['spec', renderFields(specFields(spec, release), styles)],
+		['spec', renderFields([...specFields(spec, release), ...triggerFields(app, now)], styles)],
 		['workers', workerTable(status.workers, view, styles)],
 		['trouble', troubleLines(status, now, styles).join('\n')],
 		['logs', renderFields([['out', logs.out], ['error', logs.error]], styles)], // biome-ignore format: a list of pairs

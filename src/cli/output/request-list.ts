@@ -34,7 +34,19 @@ function columnsOf(rows: readonly Row[], styles: Styles): Column[] {
 		column('worker', 4, 'right', ({worker}) => [String(worker.slot)]),
 		column('gen', 1, 'right', ({worker}) => [String(worker.generation)]),
 		column('client', 3, 'left', ({ip}) => [ip || '-']),
+		...(rows.some(({info}) => info) ? [column('info', 2, 'left', ({info}) => [infoWords(info)])] : []),
 	];
+}
+
+const maxInfo = 60;
+
+/** What the app has set in `request.status`. */
+function infoWords(info: RequestInFlight['info']): string {
+	const words = Object.entries(info ?? {}).map(
+		([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+	);
+	const text = printable(words.join(' '));
+	return text.length > maxInfo ? `${text.slice(0, maxInfo - 1)}…` : text || '-';
 }
 
 function silentLines({app, workers, error}: AppActivity, styles: Styles): string[] {

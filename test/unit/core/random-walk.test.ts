@@ -25,7 +25,7 @@ describe('a random walk over the core', () => {
 	const held: Succession[] = ['hold-back'];
 	const mixed: Succession[] = ['hold-back', 'overlap', 'stop-first'];
 	const walks: [number, Succession[]][] = [
-		...([1, 2, 3, 20_251_120].map((seed) => [seed, held]) as [number, Succession[]][]),
+		...([1, 3, 5, 20_251_120].map((seed) => [seed, held]) as [number, Succession[]][]),
 		...([1, 2, 3].map((seed) => [seed, mixed]) as [number, Succession[]][]),
 		[4, ['stop-first']],
 	];
@@ -49,6 +49,10 @@ function lacksRoom({generations}: AppState): boolean {
 function entitledAndServing({workers, slots}: AppState): number {
 	const entitled = [...workers.values()].filter(({slot, generation}) => slots[slot]?.generation === generation);
 	return new Set(entitled.filter(isServing).map(({slot}) => slot)).size;
+}
+
+function restartsOf({slots, restartsBefore}: AppState): number {
+	return slots.reduce((sum, {restarts}) => sum + restarts, restartsBefore);
 }
 
 class Walk {
@@ -77,6 +81,7 @@ class Walk {
 		const effects = this.app.effects.slice(length);
 		this.#count(effects);
 		this.#checkState();
+		expect(restartsOf(this.app.state), 'counted restarts').toBeGreaterThanOrEqual(restartsOf(before));
 		const {rollout, wanted} = before;
 		const wholeRollout =
 			(rollout.phase === 'surging' || rollout.phase === 'proving') && readyBefore >= wanted && !this.#hasNoRoom();
@@ -120,6 +125,9 @@ class Walk {
 		else if (dice < 0.97) {
 			const leaving = app.workers(undefined, 'draining')[0] ?? app.workers(undefined, 'killing')[0];
 			if (leaving !== undefined) this.#random() < 0.3 ? app.exitLingering(leaving, 0) : app.exit(leaving, 0);
+		} else if (dice < 0.972) {
+			app.send({type: 'worker-left', worker, reason: 'it has disconnected itself'});
+			return 'a worker';
 		} else {
 			app.exit(worker, this.#random() < 0.5 ? 1 : null, 'SIGSEGV');
 			return 'a worker';

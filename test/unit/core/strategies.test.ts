@@ -229,6 +229,53 @@ describe('a stuck worker', () => {
 	});
 });
 
+describe('a worker that leaves its place and lives on', () => {
+	const leave = (app: Driver, worker: number) =>
+		app.send({type: 'worker-left', worker, reason: 'it has disconnected itself'});
+
+	it('is drained, and replaced at once', () => {
+		const app = Driver.running(2);
+		app.pass(60_000);
+		const effects = leave(app, 1);
+		expect(effectsOf(effects, 'drain')).toEqual([{type: 'drain', worker: 1, mode: 'handover'}]);
+		expect(effectsOf(effects, 'fork')).toMatchObject([{slot: 0, generation: 1}]);
+		app.listen(3);
+		expect(appStatusWord(app.state)).toBe('online');
+		expect(effectsOf(app.exit(1, 0), 'fork')).toEqual([]);
+		expect(app.workers()).toEqual([2, 3]);
+	});
+
+	it('is killed when its grace period is over', () => {
+		const app = Driver.running(1);
+		app.pass(60_000);
+		leave(app, 1);
+		app.listen(2);
+		expect(effectsOf(app.pass(30_000), 'signal')).toEqual([{type: 'signal', worker: 1, signal: 'kill'}]);
+	});
+
+	it('backs off when it does so again and again', () => {
+		const app = Driver.running(1);
+		leave(app, 1);
+		expect(app.state.slots[0]!.next.kind).toBe('at');
+		expect(effectsOf(app.pass(100), 'fork')).toHaveLength(1);
+		leave(app, 2);
+		expect(effectsOf(app.pass(199), 'fork')).toEqual([]);
+		expect(effectsOf(app.pass(1), 'fork')).toHaveLength(1);
+	});
+
+	it('as a candidate, ends its rollout', () => {
+		const app = Driver.running(1);
+		const reload = app.reload();
+		app.listen(2);
+		leave(app, 2);
+		app.exit(2, 0);
+		expect(app.outcomes.get(reload)).toMatchObject({
+			kind: 'rolled-back',
+			failure: {worker: 2, reason: 'it has disconnected itself'},
+		});
+	});
+});
+
 describe('a worker that is admitted', () => {
 	it('and cannot have its address ends the rollout at once, with the reason it told', () => {
 		const app = Driver.running(1);

@@ -22,7 +22,8 @@ function setUp(answer: 'written' | 'stuck' | 'throws' = 'written') {
 		if (answer === 'written') done(null);
 		return true;
 	});
-	const stats = new StatsReporter({requests, connections: new ConnectionTracker(), vitals: new QuietVitals(), channel});
+	const tracking = {requests, connections: new ConnectionTracker(), master: null, status: null};
+	const stats = new StatsReporter({tracking, vitals: new QuietVitals(), channel});
 	return {sent, requests, stats};
 }
 
