@@ -29,6 +29,9 @@ const staging = path.join(root, `dist.${process.pid}.tmp`);
 
 const empty = path.join(root, '.build/empty.mjs');
 
+/** The adapters, each an entry of its own. */
+const compat = ['cluster2', 'clusterflock', 'flora', 'recluster'];
+
 const shared = {
 	bundle: true,
 	platform: 'node',
@@ -82,6 +85,7 @@ const programs = await build({
 		'cli-process': 'src/cli/cli-process.ts',
 		foreground: 'src/daemon/foreground.ts',
 		index: 'src/index.ts',
+		...Object.fromEntries(compat.map((name) => [`compat-${name}`, `src/compat/${name}.ts`])),
 		client: 'src/client-api/index.ts',
 		tui: 'tui/main.tsx',
 	},
@@ -145,8 +149,9 @@ function emitTypes() {
 	const args = [
 		...[
 			'--ignoreConfig',
-			path.join(root, 'src/index.ts'),
-			path.join(root, 'src/client-api/index.ts'),
+			...['index.ts', 'client-api/index.ts', ...compat.map((name) => `compat/${name}.ts`)].map((file) =>
+				path.join(root, 'src', file),
+			),
 			'--declaration',
 			'--emitDeclarationOnly',
 			'--outDir',
