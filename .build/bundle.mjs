@@ -29,6 +29,9 @@ const staging = path.join(root, `dist.${process.pid}.tmp`);
 
 const empty = path.join(root, '.build/empty.mjs');
 
+/** The adapters, each an entry of its own. */
+const compat = ['cluster2', 'clusterflock', 'flora', 'recluster'];
+
 const shared = {
 	bundle: true,
 	platform: 'node',
@@ -49,7 +52,16 @@ const shared = {
 	metafile: true,
 };
 
-const esm = {
+/** What one of these loads when it is needed stays a file: its own imports would else be made at once. */
+const byName = {
+	name: 'by-name',
+	setup: ({onResolve}) =>
+		onResolve({filter: /\/(machine-list|cli-process|stuck-dump)\.ts$/}, ({path: source, kind}) =>
+			kind === 'dynamic-import' ? {path: source.replace(/\.ts$/, '.js'), external: true} : undefined,
+		),
+};
+
+const modules = {
 	...shared,
 	format: 'esm',
 	alias: {
@@ -58,40 +70,40 @@ const esm = {
 		tls: empty,
 		dgram: empty,
 		atomically: path.join(root, '.build/no-writer.mjs'),
+		'ajv/dist/2020.js': path.join(root, '.build/no-validator.mjs'),
+		'ajv-formats': path.join(root, '.build/no-validator.mjs'),
 	},
 	banner: {
 		js: "import {createRequire as fcmRequire} from 'node:module';const require=fcmRequire(import.meta.url);",
 	},
 };
 const programs = await build({
-	...esm,
+	...modules,
 	splitting: true,
 	chunkNames: 'chunk-[hash]',
 	entryPoints: {
-		cli: 'src/cli/main.ts',
+		'cli-process': 'src/cli/cli-process.ts',
 		foreground: 'src/daemon/foreground.ts',
 		index: 'src/index.ts',
+		...Object.fromEntries(compat.map((name) => [`compat-${name}`, `src/compat/${name}.ts`])),
 		client: 'src/client-api/index.ts',
 		tui: 'tui/main.tsx',
 	},
 });
-/** Processes that are started by the dozen share no files with others: each costs a start 1 ms to find and open. */
-const servers = [];
-for (const [name, main] of [
-	['daemon', 'src/daemon/main.ts'],
-	['app-master', 'src/app-master/main.ts'],
-]) {
-	const chunkNames = `${name}-[hash]`;
-	servers.push(await build({...esm, splitting: true, chunkNames, entryPoints: {[name]: main}}));
-}
 /**
- * Whatever it needs in one file: to find a file takes longer than to read one. What it would only need without a living
- * daemon stays out; that it is missing then is one more reason to leave the work to `fcm ls`.
+ * What is started often, or while somebody waits: one file each, since every file costs a start half a millisecond. What
+ * they share with others is in them once more.
  */
-const alone = await build({
-	...esm,
-	external: ['./spawn-daemon.ts', './mute-daemon.ts'],
-	entryPoints: {'machine-list': 'src/cli/machine-list.ts'},
+const quick = await build({
+	...modules,
+	plugins: [byName],
+	entryPoints: {
+		cli: 'src/cli/main.ts',
+		'machine-list': 'src/cli/machine-list.ts',
+		daemon: 'src/daemon/main.ts',
+		'app-master': 'src/app-master/main.ts',
+		'stuck-dump': 'src/master/guard/stuck-dump.ts',
+	},
 });
 const preload = await build({
 	...shared,
@@ -101,10 +113,7 @@ const preload = await build({
 });
 
 copyFileSync(path.join(root, 'src/config/schema.json'), path.join(staging, 'schema.json'));
-writeFileSync(
-	path.join(staging, 'THIRD-PARTY.txt'),
-	licences([programs, ...servers, alone, preload].map(({metafile}) => metafile)),
-);
+writeFileSync(path.join(staging, 'THIRD-PARTY.txt'), licences([programs.metafile, quick.metafile, preload.metafile]));
 chmodSync(path.join(staging, 'cli.js'), 0o755);
 emitTypes();
 swap();
@@ -135,8 +144,9 @@ function emitTypes() {
 	const args = [
 		...[
 			'--ignoreConfig',
-			path.join(root, 'src/index.ts'),
-			path.join(root, 'src/client-api/index.ts'),
+			...['index.ts', 'client-api/index.ts', ...compat.map((name) => `compat/${name}.ts`)].map((file) =>
+				path.join(root, 'src', file),
+			),
 			'--declaration',
 			'--emitDeclarationOnly',
 			'--outDir',
@@ -155,7 +165,7 @@ function emitTypes() {
 			'--strict',
 			'--skipLibCheck',
 		],
-		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node'],
+		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node', '--lib', 'es2023'],
 		path.join(root, 'src/ipc/node-ipc.d.ts'),
 	];
 	const {status} = spawnSync(process.execPath, [tsc, ...args], {

@@ -11,6 +11,7 @@ import {isBuilt, openFcm} from './lib/fcm.mjs';
 import {installPm2, openPm2} from './lib/pm2.mjs';
 import {killRunning} from './lib/run.mjs';
 import {markdownTable} from './lib/table.mjs';
+import {adapterReloads} from './rows/adapter-reloads.mjs';
 import {connectionRate} from './rows/connection-rate.mjs';
 import {daemonKills} from './rows/daemon-kills.mjs';
 import {drainMatrix} from './rows/drain-matrix.mjs';
@@ -37,7 +38,7 @@ const rows = {
 	...{reload, matrix: drainMatrix, reloads: manyReloads, 'reload-time': reloadTime, latency: reloadLatency},
 	'first-commands': firstCommands,
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
-	...{kills: daemonKills, reattach, idle: idleCpu},
+	...{kills: daemonKills, reattach, idle: idleCpu, 'adapter-reloads': adapterReloads},
 	...{version: versionWall, size: installedSize, start: startMany},
 	...{logs, 'logs-memory': logsMemory, 'logs-grep': logsGrep},
 };

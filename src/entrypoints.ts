@@ -6,7 +6,6 @@ const dist = new URL(import.meta.url.endsWith('/src/entrypoints.ts') ? '../dist/
 
 export const entrypoints = {
 	cli: new URL('cli.js', dist),
-	machineList: new URL('machine-list.js', dist),
 	daemon: new URL('daemon.js', dist),
 	foreground: new URL('foreground.js', dist),
 	appMaster: new URL('app-master.js', dist),

@@ -8,6 +8,8 @@ export const laterFields = {
 	recycle: {maxMemoryBytes: null, maxRequests: null, maxRequestsJitter: 0, maxConnections: null, maxAgeMs: null},
 	watchdogMs: null,
 	health: null,
+	ecv: null,
+	statusPort: null,
 	mode: 'cluster',
 	program: {kind: 'node'},
 	sockets: {},

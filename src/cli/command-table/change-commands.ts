@@ -160,6 +160,27 @@ export const changeCommands: readonly CommandDefinition[] = [
 		load: () => import('../commands/reset.ts'),
 	},
 	{
+		name: 'drain',
+		aliases: [],
+		summary: 'take apps out of the load balancer; they serve on',
+		description:
+			'The heartbeat of the app (`ecv` in the ecosystem file) says down, in every worker and every one to come, until ' +
+			'`fcm undrain`. The app goes on and answers whoever still asks. Outlives reloads, restarts and the daemon.',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm drain api', 'before work on this machine']],
+		load: () => import('../commands/drain.ts'),
+	},
+	{
+		name: 'undrain',
+		aliases: [],
+		summary: 'give apps back to the load balancer',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm undrain api', 'its heartbeat says what is so']],
+		load: () => import('../commands/undrain.ts'),
+	},
+	{
 		name: 'signal',
 		aliases: ['sendSignal'],
 		summary: 'send a signal to the workers of apps',

@@ -145,4 +145,19 @@ export const lookCommands: readonly CommandDefinition[] = [
 		examples: [['fcm monit', '? shows the keys, q quits']],
 		load: () => import('../commands/monit.ts'),
 	},
+	{
+		name: 'dash',
+		aliases: [],
+		summary: 'a wallboard: charts of the last 15 minutes, events, slow requests',
+		arguments: [],
+		options: [
+			['--apps <apps>', 'names, namespaces, ids or /regex/, with commas between (default: all)'],
+			['--interval <time>', 'how often it looks (default: 2s)'],
+		],
+		examples: [
+			['fcm dash', 'q quits'],
+			['fcm dash --apps api,web --interval 5s', 'two apps, at leisure'],
+		],
+		load: () => import('../commands/dash.ts'),
+	},
 ];

@@ -75,6 +75,8 @@ const rows: Record<Exclude<keyof typeof ecosystemKeys, 'name'>, Row> = {
 	log_rotate: {to: {size: '1M'}, means: 'update', as: ['log_rotate.size']},
 	log_overflow: {to: 'drop', means: 'update'},
 	uid: {to: 12_345, means: 'reload', with: {gid: 1}},
+	ecv: {to: {path: '/status'}, means: 'update'},
+	status_port: {to: 4001, means: 'update'},
 	gid: {to: 12_345, means: 'reload'},
 	umask: {to: '027', means: 'reload'},
 };
