@@ -41,11 +41,11 @@ export class WatchTrigger implements Trigger {
 	#isOver = false;
 
 	/** @param cwd what the names of changed files are relative to */
-	constructor(spec: WatchSpec, cwd: string, listener: WatchListener) {
+	constructor(spec: WatchSpec, {cwd, home}: {cwd: string; home: string}, listener: WatchListener) {
 		this.#spec = spec;
 		this.#cwd = cwd;
 		this.#listener = listener;
-		this.#filter = watchFilter(spec);
+		this.#filter = watchFilter(spec, home);
 		this.#identities = this.#filter.roots.map(rootIdentity);
 		this.#watcher = this.#watch();
 		// Said again when a path that was missing has come.

@@ -54,7 +54,7 @@ describe('ReloadTriggers', () => {
 	let triggers: ReloadTriggers;
 	const begin = (spec: Partial<AppSpec>) => {
 		master = new FakeMaster({...appSpec('api'), cwd: dir, ...spec});
-		triggers = new ReloadTriggers(master as unknown as Triggered);
+		triggers = new ReloadTriggers(master as unknown as Triggered, path.join(dir, 'home'));
 	};
 	const watching = () => ({paths: [dir], ignore: [], delayMs: 100});
 	const watched = () => vi.waitFor(() => expect(triggers.status().watch?.isReady).toBe(true), 10_000);
