@@ -11,12 +11,15 @@ import {isBuilt, openFcm} from './lib/fcm.mjs';
 import {installPm2, openPm2} from './lib/pm2.mjs';
 import {killRunning} from './lib/run.mjs';
 import {markdownTable} from './lib/table.mjs';
+import {adapterReloads} from './rows/adapter-reloads.mjs';
+import {connectionMemory} from './rows/connection-memory.mjs';
 import {connectionRate} from './rows/connection-rate.mjs';
 import {daemonKills} from './rows/daemon-kills.mjs';
 import {drainMatrix} from './rows/drain-matrix.mjs';
 import {firstCommands} from './rows/first-commands.mjs';
 import {installedSize} from './rows/installed-size.mjs';
 import {leaks} from './rows/leaks.mjs';
+import {libraryCpu} from './rows/library-cpu.mjs';
 import {listWall} from './rows/list-wall.mjs';
 import {logs} from './rows/logs.mjs';
 import {logsGrep} from './rows/logs-grep.mjs';
@@ -29,6 +32,7 @@ import {reloadLatency} from './rows/reload-latency.mjs';
 import {reloadTime} from './rows/reload-time.mjs';
 import {requestCpu} from './rows/request-cpu.mjs';
 import {respawnTime} from './rows/respawn-time.mjs';
+import {serverStatus} from './rows/server-status.mjs';
 import {versionWall} from './rows/version-wall.mjs';
 
 const rows = {
@@ -37,6 +41,8 @@ const rows = {
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
 	...{kills: daemonKills, reattach},
 	...{version: versionWall, size: installedSize},
+	...{'library-cpu': libraryCpu, 'server-status': serverStatus},
+	...{'connection-memory': connectionMemory, adapters: adapterReloads},
 	...{logs, 'logs-memory': logsMemory, 'logs-grep': logsGrep},
 };
 const usage = `npm run bench [-- [--quick | --nightly] [--no-pm2] [--no-fcm] [row ...]]
