@@ -29,6 +29,9 @@ const staging = path.join(root, `dist.${process.pid}.tmp`);
 
 const empty = path.join(root, '.build/empty.mjs');
 
+/** The adapters, each an entry of its own. */
+const compat = ['cluster2', 'clusterflock', 'flora', 'recluster'];
+
 const shared = {
 	bundle: true,
 	platform: 'node',
@@ -49,30 +52,57 @@ const shared = {
 	metafile: true,
 };
 
-const programs = await build({
+/** What one of these loads when it is needed stays a file: its own imports would else be made at once. */
+const byName = {
+	name: 'by-name',
+	setup: ({onResolve}) =>
+		onResolve({filter: /\/(machine-list|cli-process|stuck-dump)\.ts$/}, ({path: source, kind}) =>
+			kind === 'dynamic-import' ? {path: source.replace(/\.ts$/, '.js'), external: true} : undefined,
+		),
+};
+
+const modules = {
 	...shared,
 	format: 'esm',
-	splitting: true,
-	chunkNames: 'chunk-[hash]',
 	alias: {
 		'react-devtools-core': empty,
 		// node-ipc also speaks TLS and UDP; loading both costs every start 6 ms, and fcm speaks neither.
 		tls: empty,
 		dgram: empty,
 		atomically: path.join(root, '.build/no-writer.mjs'),
+		'ajv/dist/2020.js': path.join(root, '.build/no-validator.mjs'),
+		'ajv-formats': path.join(root, '.build/no-validator.mjs'),
 	},
 	banner: {
 		js: "import {createRequire as fcmRequire} from 'node:module';const require=fcmRequire(import.meta.url);",
 	},
+};
+const programs = await build({
+	...modules,
+	splitting: true,
+	chunkNames: 'chunk-[hash]',
+	entryPoints: {
+		'cli-process': 'src/cli/cli-process.ts',
+		foreground: 'src/daemon/foreground.ts',
+		index: 'src/index.ts',
+		...Object.fromEntries(compat.map((name) => [`compat-${name}`, `src/compat/${name}.ts`])),
+		client: 'src/client-api/index.ts',
+		tui: 'tui/main.tsx',
+	},
+});
+/**
+ * What is started often, or while somebody waits: one file each, since every file costs a start half a millisecond. What
+ * they share with others is in them once more.
+ */
+const quick = await build({
+	...modules,
+	plugins: [byName],
 	entryPoints: {
 		cli: 'src/cli/main.ts',
+		'machine-list': 'src/cli/machine-list.ts',
 		daemon: 'src/daemon/main.ts',
-		foreground: 'src/daemon/foreground.ts',
 		'app-master': 'src/app-master/main.ts',
-		index: 'src/index.ts',
-		'compat-flora': 'src/compat/flora.ts',
-		'compat-recluster': 'src/compat/recluster.ts',
-		tui: 'tui/main.tsx',
+		'stuck-dump': 'src/master/guard/stuck-dump.ts',
 	},
 });
 const preload = await build({
@@ -83,7 +113,7 @@ const preload = await build({
 });
 
 copyFileSync(path.join(root, 'src/config/schema.json'), path.join(staging, 'schema.json'));
-writeFileSync(path.join(staging, 'THIRD-PARTY.txt'), licences([programs.metafile, preload.metafile]));
+writeFileSync(path.join(staging, 'THIRD-PARTY.txt'), licences([programs.metafile, quick.metafile, preload.metafile]));
 chmodSync(path.join(staging, 'cli.js'), 0o755);
 emitTypes();
 swap();
@@ -114,7 +144,9 @@ function emitTypes() {
 	const args = [
 		...[
 			'--ignoreConfig',
-			...['index.ts', 'compat/flora.ts', 'compat/recluster.ts'].map((file) => path.join(root, 'src', file)),
+			...['index.ts', 'client-api/index.ts', ...compat.map((name) => `compat/${name}.ts`)].map((file) =>
+				path.join(root, 'src', file),
+			),
 			'--declaration',
 			'--emitDeclarationOnly',
 			'--outDir',
@@ -133,7 +165,8 @@ function emitTypes() {
 			'--strict',
 			'--skipLibCheck',
 		],
-		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node'],
+		...['--allowImportingTsExtensions', '--rewriteRelativeImportExtensions', '--types', 'node', '--lib', 'es2023'],
+		path.join(root, 'src/ipc/node-ipc.d.ts'),
 	];
 	const {status} = spawnSync(process.execPath, [tsc, ...args], {
 		stdio: 'inherit',
@@ -143,6 +176,21 @@ function emitTypes() {
 	if (status !== 0) {
 		rmSync(staging, {recursive: true, force: true});
 		process.exit(1);
+	}
+	dropUnreachable(path.join(staging, 'types'), ['index.d.ts', 'client-api/index.d.ts']);
+}
+
+/** tsc declares all that it reads; a user needs what the public API leads to, and none of the types of what is bundled. */
+function dropUnreachable(folder, entries) {
+	const reached = new Set(entries.map((entry) => path.join(folder, entry)));
+	for (const file of reached) {
+		const text = readFileSync(file, 'utf8');
+		for (const [, target] of text.matchAll(/(?:from|import\() ?['"](\.[^'"]+)['"]/g))
+			reached.add(path.join(path.dirname(file), target.replace(/\.[jt]s$/, '.d.ts')));
+	}
+	for (const name of readdirSync(folder, {recursive: true})) {
+		const file = path.join(folder, name);
+		if (name.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
 	}
 }
 

@@ -18,13 +18,17 @@ const allowed = {
 	worker: ['protocol', 'shared', 'node'],
 	master: ['core', 'protocol', 'shared', 'entrypoints.ts', 'node', 'npm:ws'],
 	ipc: ['protocol', 'shared', 'node', 'npm:node-ipc'],
-	'app-master': ['master', 'ipc', 'state-dir', 'config', 'protocol', 'shared', 'node'],
+	'app-master': [
+		...['master', 'ipc', 'state-dir', 'config', 'protocol', 'shared', 'node'],
+		...['npm:croner', 'npm:chokidar', 'npm:picomatch'],
+	],
 	daemon: ['ipc', 'state-dir', 'config', 'protocol', 'shared', 'entrypoints.ts', 'node'],
 	client: ['ipc', 'state-dir', 'protocol', 'shared', 'entrypoints.ts', 'node'],
+	'client-api': ['client', 'config', 'protocol', 'shared', 'node'],
 	cli: ['client', 'config', 'protocol', 'shared', 'entrypoints.ts', 'node', 'npm'],
 	tui: ['client', 'protocol', 'shared', 'node', 'npm'],
 	index: ['master', 'worker', 'config', 'protocol', 'shared', 'compat'],
-	compat: ['master', 'worker', 'config', 'protocol', 'shared', 'node'],
+	compat: ['master', 'worker', 'config', 'protocol', 'shared', 'state-dir/process-identity.ts', 'node'],
 	entrypoints: [],
 };
 

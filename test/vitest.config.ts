@@ -3,7 +3,10 @@ import {defineConfig} from 'vitest/config';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** Two projects: `unit` runs sources in this process, `integration` runs the built programs as a user would. */
+/**
+ * Two projects, one after the other: `unit` runs sources in this process, `integration` runs the built programs as a
+ * user would. Two integration files at a time, whatever the machine has: they mostly wait, and each has a home of its own.
+ */
 export default defineConfig({
 	root,
 	test: {
@@ -12,7 +15,12 @@ export default defineConfig({
 		projects: [
 			{
 				root,
-				test: {name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}', 'test/tui/**/*.test.tsx'], testTimeout: 20_000},
+				test: {
+					name: 'unit',
+					include: ['test/unit/**/*.test.{ts,tsx}', 'test/tui/**/*.test.tsx'],
+					testTimeout: 20_000,
+					sequence: {groupOrder: 0},
+				},
 			},
 			{
 				root,
@@ -22,7 +30,8 @@ export default defineConfig({
 					testTimeout: 120_000,
 					hookTimeout: 60_000,
 					pool: 'forks',
-					fileParallelism: false,
+					maxWorkers: 2,
+					sequence: {groupOrder: 1},
 				},
 			},
 		],

@@ -18,6 +18,10 @@ const controlMethods = {
 	'apps.plan': 'specs',
 	'apps.signal': 'selectors',
 	'apps.reset': 'selectors',
+	'apps.drain': 'selectors',
+	'workers.kill': 'worker',
+	'workers.replace': 'worker',
+	'workers.stack': 'worker',
 	'apps.start': 'selectors',
 	'apps.stop': 'selectors',
 	'apps.restart': 'selectors',
@@ -27,6 +31,7 @@ const controlMethods = {
 	'apps.events': 'selectors',
 	'apps.env': 'app',
 	'apps.activity': 'selectors',
+	'apps.history': 'selectors',
 	'apps.delete': 'selectors',
 	'apps.scale': 'scale',
 	'saves.write': 'save',
@@ -47,10 +52,14 @@ const masterMethods = {
 	rollback: 'nothing!',
 	rollout: 'action',
 	events: 'limit',
+	history: 'limit',
 	scale: 'wanted',
 	update: 'spec',
 	signal: 'wanted',
 	reset: 'nothing',
+	drain: 'nothing',
+	endWorker: 'ending',
+	stack: 'pid',
 	shutdown: 'nothing!',
 	subscribe: 'nothing',
 };
@@ -128,6 +137,19 @@ export function createFrames({random, side, app}) {
 				return notAnObject();
 			case 'force':
 				return random.one([{force: 'yes'}, {force: 1}, {force: null}, notAnObject()]);
+			case 'worker':
+				return random.one([
+					{app, pid: random.whole(1e6) + 5e6},
+					{app, pid: junkValue()},
+					{app: junkValue(), pid: 1},
+				]);
+			case 'pid':
+			case 'ending':
+				return random.one([
+					{pid: random.whole(1e6) + 5e6, how: 'kill'},
+					{pid: junkValue(), how: junkValue()},
+					junkValue(),
+				]);
 			case 'app':
 				return random.one([
 					{app: 'nobody', values: true},

@@ -6,7 +6,7 @@ import {mkdirSync, rmSync} from 'node:fs';
 import {serve} from '../ipc/rpc-server.ts';
 import {Master} from '../master/master.ts';
 import {OutputLog} from '../master/output-log.ts';
-import {appNamePattern} from '../protocol/app-spec.ts';
+import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
 import {completeSpec} from '../protocol/complete-spec.ts';
 import {masterParams} from '../protocol/decode-master.ts';
 import type {MasterApi} from '../protocol/master-api.ts';
@@ -15,18 +15,29 @@ import {FcmError} from '../shared/errors.ts';
 import {createLogger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {acquireAppLock, lockedOutExit} from '../state-dir/app-lock.ts';
-import {readRelease, readSpec, writeBootstrap, writeRelease, writeSpec} from '../state-dir/bundle.ts';
+import {
+	readDrained,
+	readRelease,
+	readSpec,
+	writeBootstrap,
+	writeDrained,
+	writeRelease,
+	writeSpec,
+} from '../state-dir/bundle.ts';
 import {homeMark} from '../state-dir/home-mark.ts';
 import {appPaths, resolveHome} from '../state-dir/paths.ts';
 import {processStartTime} from '../state-dir/process-identity.ts';
+import {readTotals} from '../state-dir/totals-file.ts';
 import {endWithRunner} from './end-with-runner.ts';
 import {keepEvents} from './keep-events.ts';
+import {TotalsKeeper} from './keep-totals.ts';
 import {masterHandlers} from './master-handlers.ts';
 import {reapOrphans} from './orphans.ts';
 import {OutputPipe} from './output-pipe.ts';
 import {signalActions} from './signals.ts';
 import {StartGate} from './start-gate.ts';
 import {stayFindable} from './stay-findable.ts';
+import {ReloadTriggers} from './triggers/reload-triggers.ts';
 
 /** Time for the answer to `shutdown` to reach the daemon, and for the last log lines to reach the disk. */
 const lastWordsMs = 5000;
@@ -64,13 +75,20 @@ async function run(app: string): Promise<void> {
 	const output = isAttached ? new OutputPipe() : new OutputLog(files);
 	// As long as the socket's own name: a home that is short enough for that is short enough for these.
 	const privateSocket = (worker: number) => paths.socket.replace(/\.sock$/, `.${worker % 10_000}`);
-	const master = new Master({spec, output, logger, privateSocket});
+	const master = new Master({spec, output, logger, privateSocket, totals: readTotals(home, app)});
+	const totals = new TotalsKeeper({home, app, master, logger});
 	const events = keepEvents({home, app, journal: master.journal, logger});
 	keepRelease(master);
+	master.traffic.keepIn((drained) => writeDrained(home, app, drained), readDrained(home, app));
+	const serveStatus = () => master.traffic.serveStatus(completeSpec(master.spec).statusPort);
 	master.on('changed', () => output.configure(completeSpec(master.spec).logs));
+	master.on('changed', serveStatus);
 	const startGate = new StartGate(reapOrphans({home, spec: completeSpec(spec), master, logger}));
+	const triggers = new ReloadTriggers(master);
 	const exit = async (reason: string) => {
+		triggers.end();
 		master.leave();
+		totals.keep();
 		events.ended(reason);
 		await Promise.all([output.flush(lastWordsMs), master.journal.flush(lastWordsMs)]);
 		rmSync(paths.socket, {force: true});
@@ -82,14 +100,20 @@ async function run(app: string): Promise<void> {
 	// The daemon starts an app master only when none is alive, and one at a time: a socket that is there is a dead one's.
 	rmSync(paths.socket, {force: true});
 	const exitSoon = () => setTimeout(exit, 20, 'asked by the daemon');
-	const handlers = masterHandlers({master, startGate, paths, exitSoon, lastRelease: (spec) => readRelease(home, spec)});
+	const lastRelease = (spec: AppSpec) => readRelease(home, spec);
+	const handlers = masterHandlers({
+		...{master, startGate, triggers, paths, exitSoon, lastRelease},
+		beforeTelling: () => totals.keep(),
+	});
 	const listen = () =>
 		serve<MasterApi>({path: paths.socket, role: 'app-master', logger, params: masterParams, handlers});
 	await listen();
 	events.started();
+	serveStatus();
 	leaveBootstrap(app);
 	const announce = async () => {
 		writeSpec(home, master.spec);
+		totals.keep();
 		await listen();
 		leaveBootstrap(app);
 	};

@@ -12,6 +12,7 @@ import {FcmError} from '../shared/errors.ts';
 import {isSignal} from '../shared/signals.ts';
 import type {StartGate} from './start-gate.ts';
 import {StatusPacer} from './status-pacer.ts';
+import type {ReloadTriggers} from './triggers/reload-triggers.ts';
 
 export interface HandlerOptions {
 	master: Master;
@@ -19,27 +20,37 @@ export interface HandlerOptions {
 	paths: {outLog: string; errorLog: string};
 	/** Starts pass it when what the last app master has left behind is gone. */
 	startGate: StartGate;
+	/** What reloads the app by itself. */
+	triggers: Pick<ReloadTriggers, 'status'>;
 	/** The paths that the app last served from, if they are of this spec. */
 	lastRelease(spec: AppSpec): {script: string; cwd: string} | null;
+	/** Before anybody sees the counters. */
+	beforeTelling(): void;
 	/** Ends this process, once the answer is on its way. */
 	exitSoon(): void;
 }
 
 /** What the daemon may ask of this app master. */
 export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
-	const {master, startGate, paths, exitSoon, lastRelease} = options;
+	const {master, startGate, triggers, paths, exitSoon, lastRelease, beforeTelling} = options;
+	const told = (status: AppStatus) => {
+		beforeTelling();
+		return withSpecHash(master, status);
+	};
 	return {
-		status: async () => withSpecHash(master, master.status()),
+		status: async () => told(master.status()),
 		spec: async () => ({spec: master.spec}),
-		describe: () => description(master, paths),
+		describe: async () => {
+			beforeTelling();
+			return {...(await description(master, paths)), triggers: triggers.status()};
+		},
 		start(params, call) {
 			const spec = checkedSpec(master, params.spec);
 			const pinned = params.pinned ? (lastRelease(spec ?? master.spec) ?? undefined) : undefined;
 			return watched(master, call, () => startGate.pass(master.spec.name, () => master.start(spec, pinned)));
 		},
 		stop(_params, call) {
-			startGate.stop();
-			return watched(master, call, () => master.stop());
+			return watched(master, call, () => startGate.stop(() => master.stop()));
 		},
 		restart(params, call) {
 			const spec = checkedSpec(master, params.spec);
@@ -50,19 +61,22 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 		rollback: async (_params, call) => serving(master, await watched(master, call, () => master.rollback())),
 		rollout: async (params, call) => serving(master, await watched(master, call, () => master.decide(params.action))),
 		activity: async () => ({workers: await master.activity()}),
+		history: async ({step, count}) => master.history(step, count),
 		events: async ({limit}) => ({events: master.journal.last(limit)}),
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
 		update: async ({spec}) => updated(master, completeSpec(checkedSpec(master, spec) ?? master.spec)),
 		signal: async ({signal}) => ({pids: signalled(master, signal)}),
+		drain: async ({drained}) => ({changed: await master.traffic.set(drained, 'command')}),
+		endWorker: ({pid, how}, call) => watched(master, call, () => master.workerActions[how](pid)),
+		stack: ({pid}) => master.workerActions.stack(pid),
 		reset: async () => ({restarts: master.resetCounters()}),
 		async shutdown(_params, call) {
-			startGate.stop();
-			const result = await watched(master, call, () => master.stop());
+			const result = await watched(master, call, () => startGate.stop(() => master.stop()));
 			if (result.ok) exitSoon();
 			return result;
 		},
 		async subscribe(_params, call) {
-			const pacer = new StatusPacer(master, (status) => call.emit(withSpecHash(master, status)));
+			const pacer = new StatusPacer(master, (status) => call.emit(told(status)));
 			await ended(call.signal);
 			pacer.end();
 			return {};
@@ -89,11 +103,11 @@ function serving(master: Master, result: OperationResult): ServingResult {
 const keptWithinMs = 200;
 
 /** Streams what happens while a command runs. A caller that goes away changes nothing. */
-async function watched(
+async function watched<Result>(
 	master: Master,
 	call: Call<OperationEvent>,
-	work: () => Promise<OperationResult>,
-): Promise<OperationResult> {
+	work: () => Promise<Result>,
+): Promise<Result> {
 	const unlisten = master.journal.listen((event) => {
 		if (!call.signal.aborted) call.emit(event);
 	});

@@ -6,6 +6,7 @@ import {lookCommands} from './command-table/look-commands.ts';
 import {rolloutCommands} from './command-table/rollout-commands.ts';
 import {runCommand} from './command-table/run-command.ts';
 import {systemCommands} from './command-table/system-commands.ts';
+import {workerCommands} from './command-table/worker-commands.ts';
 
 export type {CommandDefinition} from './command-table/command-definition.ts';
 
@@ -14,6 +15,7 @@ export const commandTable: readonly CommandDefinition[] = [
 	...changeCommands,
 	runCommand,
 	...rolloutCommands,
+	...workerCommands,
 	...lookCommands,
 	...fileCommands,
 	...daemonCommands,

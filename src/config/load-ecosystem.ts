@@ -63,6 +63,18 @@ export async function loadEcosystem(file: string, options: LoadOptions): Promise
 }
 
 /**
+ * The same for an object like a file. `baseDir`: what its paths are relative to, absolute.
+ * @throws FcmError FCM_ERR_CONFIG_INVALID, FCM_ERR_SCRIPT_NOT_FOUND, FCM_ERR_APP_NOT_FOUND.
+ */
+export function loadConfig(value: unknown, baseDir: string, options: LoadOptions): LoadedEcosystem {
+	const findings = new Findings(() => ({offset: 0, text: ''}));
+	const context = {...options, baseDir};
+	const apps = namedApps(findApps(value, findings), context, findings);
+	const specs = normalizeNamed(apps, context, findings);
+	return {specs, warnings: findings.finish(), names: apps.map(({name}) => name)};
+}
+
+/**
  * The names of the apps of a file, whatever else may be wrong with it.
  * @throws FcmError FCM_ERR_CONFIG_NOT_FOUND, FCM_ERR_CONFIG_SYNTAX.
  */

@@ -57,5 +57,5 @@ function below(root: string, pattern: string): string {
 
 /** A directory as the beginning of a glob. */
 function plain(directory: string): string {
-	return directory.replace(/[*?[\]{}!()\\]/g, '\\$&');
+	return directory.replace(/[*?[\]{}!()|@+\\]/g, '\\$&');
 }

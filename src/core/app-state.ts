@@ -196,6 +196,8 @@ export interface AppState {
 	readonly rollout: Rollout;
 	readonly recycling: Recycling;
 	readonly slots: readonly Slot[];
+	/** Of slots that are no longer there. */
+	readonly restartsBefore: number;
 	readonly workers: ReadonlyMap<number, WorkerRecord>;
 	/** Exited workers whose process groups are still being ended, and their slots. */
 	readonly lingering: ReadonlyMap<number, number>;
@@ -217,6 +219,7 @@ export const initialState: AppState = {
 	rollout: {phase: 'idle'},
 	recycling: {due: [], notBefore: null},
 	slots: [],
+	restartsBefore: 0,
 	workers: new Map(),
 	lingering: new Map(),
 	nextWorker: 1,

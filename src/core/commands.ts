@@ -1,4 +1,4 @@
-import {freshSlot, type PendingCommand} from './app-state.ts';
+import type {PendingCommand} from './app-state.ts';
 import type {CoreEvent} from './core-event.ts';
 import {abortRollout, beginRollout, decideRollout} from './rollout.ts';
 import {assignSlots, resizeSlots} from './slots.ts';
@@ -61,7 +61,8 @@ function beginGeneration(step: Step, event: Command & {type: 'start' | 'restart'
 export function fillFrom(step: Step, generation: number): void {
 	step.current = generation;
 	step.desired = {kind: 'running'};
-	step.slots = Array.from({length: step.wanted}, () => freshSlot(generation));
+	resizeSlots(step, step.wanted, generation);
+	assignSlots(step, [...step.slots.keys()], generation);
 	step.recycling = {due: [], notBefore: null};
 	step.lastFailure = null;
 }

@@ -16,5 +16,6 @@ export function changePolicy(step: Step, policy: LivePolicy): void {
 
 /** What a slot waits for, and whether it has given up, stays as it is. */
 export function resetCounters(step: Step): void {
+	step.restartsBefore = 0;
 	step.slots = step.slots.map((slot) => ({...slot, restarts: 0}));
 }

@@ -7,9 +7,10 @@ export function assignSlots(step: Step, slots: readonly number[], generation: nu
 	for (const slot of slots) step.slots[slot] = freshSlot(generation, step.slots[slot]?.restarts);
 }
 
-/** Changes how many slots there are; new ones are given to `generation`. */
+/** Changes how many slots there are; new ones are given to `generation`. The restarts of those that go are not forgotten. */
 export function resizeSlots(step: Step, wanted: number, generation: number): void {
 	step.wanted = wanted;
+	step.restartsBefore += step.slots.slice(wanted).reduce((sum, {restarts}) => sum + restarts, 0);
 	step.slots = Array.from({length: wanted}, (_, slot) => step.slots[slot] ?? freshSlot(generation));
 }
 

@@ -26,6 +26,7 @@ export interface Step {
 	readonly lingering: Map<number, number>;
 	readonly generations: Map<number, Generation>;
 	slots: Slot[];
+	restartsBefore: number;
 	desired: Desired;
 	wanted: number;
 	current: number;

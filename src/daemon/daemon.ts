@@ -19,6 +19,8 @@ export interface DaemonOptions {
 	home: string;
 	lock: Lock;
 	logger: Logger;
+	/** Another process is the daemon now; this one ends when the promise has settled. */
+	onReplaced(pid: number): Promise<void>;
 }
 
 /** For a daemon that took the lock and then hangs: after that there is nothing left to do here. */
@@ -29,15 +31,17 @@ const resumePauseMs = 100;
 export class Daemon {
 	readonly #home: string;
 	readonly #logger: Logger;
+	readonly #onReplaced: DaemonOptions['onReplaced'];
 	/** Null while another daemon takes over: the socket and the files are then no longer ours. */
 	#lock: Lock | null;
 	#service: ControlService | null = null;
 	#isEnding = false;
 
-	constructor({home, lock, logger}: DaemonOptions) {
+	constructor({home, lock, logger, onReplaced}: DaemonOptions) {
 		this.#home = home;
 		this.#lock = lock;
 		this.#logger = logger;
+		this.#onReplaced = onReplaced;
 	}
 
 	/** Resolves when clients are answered. */
@@ -49,7 +53,7 @@ export class Daemon {
 			gate,
 			release: () => this.#release(),
 			resume: () => this.#resume(),
-			leave: () => void this.#leave(),
+			leave: (successor) => void this.#leave(successor),
 		});
 		const onEnd = (reason: string) => void this.end(reason);
 		this.#service = await openControlService({
@@ -82,12 +86,13 @@ export class Daemon {
 		this.#lock = null;
 	}
 
-	/** The lock and the files are the other one's. */
-	async #leave(): Promise<void> {
+	/** The lock and the files are the other one's. Its pid, where it has told it. */
+	async #leave(successor: number | null): Promise<void> {
 		if (this.#isEnding) return;
 		this.#isEnding = true;
 		this.#logger.info('the daemon ends', {reason: handedOver});
 		await this.#service?.close(handedOver, handedOver);
+		if (successor !== null) await this.#onReplaced(successor);
 		process.exit(0);
 	}
 
@@ -99,7 +104,7 @@ export class Daemon {
 			const lock = await acquireLock(this.#home).catch(() => null);
 			if (lock) return this.#reopen(lock);
 			if (this.#isEnding) return;
-			if (steadyNow() >= deadline || (await anotherAnswers(this.#home))) return this.#leave();
+			if (steadyNow() >= deadline || (await anotherAnswers(this.#home))) return this.#leave(null);
 			await pause(resumePauseMs);
 		}
 	}

@@ -16,8 +16,8 @@ export interface HandOverParts {
 	release(): void;
 	/** The other daemon did not come up: takes the lock again, if it is free, and goes on. */
 	resume(): Promise<void>;
-	/** The other daemon is up. */
-	leave(): void;
+	/** The other daemon is up; its pid. */
+	leave(successor: number): void;
 }
 
 type Phase = 'idle' | 'making-room' | 'released' | 'over';
@@ -26,7 +26,7 @@ type Phase = 'idle' | 'making-room' | 'released' | 'over';
 export class HandOver {
 	readonly #parts: HandOverParts;
 	#phase: Phase = 'idle';
-	#succeed: () => void = () => {};
+	#succeed: (successor: number) => void = () => {};
 
 	constructor(parts: HandOverParts) {
 		this.#parts = parts;
@@ -47,10 +47,11 @@ export class HandOver {
 		this.#parts.release();
 		const succeeded = this.#succession(call.signal);
 		call.emit({type: 'released'});
-		if (await succeeded) {
+		const successor = await succeeded;
+		if (successor !== null) {
 			this.#phase = 'over';
 			// Later, so that the answer is written before the connections end.
-			setImmediate(() => this.#parts.leave());
+			setImmediate(() => this.#parts.leave(successor));
 			return {};
 		}
 		void this.#parts.resume();
@@ -58,9 +59,9 @@ export class HandOver {
 	}
 
 	/** From the other daemon, once it answers clients. */
-	succeed(): void {
+	succeed(successor: number): void {
 		if (this.#phase !== 'released') throw new FcmError('FCM_ERR_ABORTED', 'nothing was handed over');
-		this.#succeed();
+		this.#succeed(successor);
 	}
 
 	/** Nobody is cut off in the middle: who comes now is sent to the other daemon, who is here is answered first. */
@@ -79,13 +80,13 @@ export class HandOver {
 		gate.giveUp();
 	}
 
-	/** Whether the other daemon has said so in time. Its connection ends with it. */
-	#succession(signal: AbortSignal): Promise<boolean> {
-		const succeeded = new Promise<boolean>((resolve) => {
-			this.#succeed = () => resolve(true);
-			signal.addEventListener('abort', () => resolve(false), {once: true});
-			if (signal.aborted) resolve(false);
+	/** The other daemon, when it has said so in time; else null. Its connection ends with it. */
+	#succession(signal: AbortSignal): Promise<number | null> {
+		const succeeded = new Promise<number | null>((resolve) => {
+			this.#succeed = resolve;
+			signal.addEventListener('abort', () => resolve(null), {once: true});
+			if (signal.aborted) resolve(null);
 		});
-		return Promise.race([succeeded, pause(successionMs).then(() => false)]);
+		return Promise.race([succeeded, pause(successionMs).then(() => null)]);
 	}
 }

@@ -1,8 +1,11 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
+import {type AppTotals, noTotals} from '../protocol/app-totals.ts';
 import type {AppStatus, AppStatusWord} from '../protocol/status.ts';
 
-/** An app of which no worker runs, as far as the daemon can know. */
-export function idleStatus(spec: AppSpec, status: AppStatusWord): AppStatus {
+/** An app of which no worker runs, as far as the daemon can know. `totals`: what its last app master has counted. */
+export function idleStatus(spec: AppSpec, status: AppStatusWord, totals: AppTotals = noTotals): AppStatus {
+	const {restarts, requests, connections} = totals;
+	const [informational, ok, redirected, refused, failed] = requests.status as [number, number, number, number, number];
 	return {
 		name: spec.name,
 		namespace: spec.namespace,
@@ -14,18 +17,18 @@ export function idleStatus(spec: AppSpec, status: AppStatusWord): AppStatus {
 		masterPid: 0,
 		version: null,
 		unreachable: null,
-		restarts: 0,
+		restarts,
 		uptimeMs: 0,
 		listening: [],
 		requests: {
-			total: 0,
+			total: requests.total,
 			inFlight: 0,
 			perSecond: 0,
-			status: {'1xx': 0, '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0},
-			aborted: 0,
+			status: {'1xx': informational, '2xx': ok, '3xx': redirected, '4xx': refused, '5xx': failed},
+			aborted: requests.aborted,
 			latencyMs: {p50: 0, p90: 0, p99: 0},
 		},
-		connections: {open: 0, idle: 0, total: 0},
+		connections: {open: 0, idle: 0, total: connections},
 		cpuPercent: 0,
 		rssBytes: 0,
 		workers: [],

@@ -28,8 +28,8 @@ export function lifecycleHandlers({
 			return {pid: process.pid, apps: running.map(({spec}) => spec.name)};
 		},
 		'daemon.handOver': ({force}, call) => handOver.begin(force === true, call),
-		'daemon.retire': async () => {
-			handOver.succeed();
+		'daemon.retire': async (_params, {peer}) => {
+			handOver.succeed(peer.pid);
 			return {};
 		},
 	};

@@ -3,12 +3,13 @@ import type {ControlApi, Selectors} from '../protocol/control-api.ts';
 import {appActivity} from './app-activity.ts';
 import {appEnvironment} from './app-environment.ts';
 import {appEvents, checkLimit} from './app-events.ts';
+import {appHistory} from './app-history.ts';
 import {chosenOne} from './chosen-one.ts';
 import {describeApp} from './describe-app.ts';
 import type {Fleet} from './fleet.ts';
 import {mapBounded} from './map-bounded.ts';
 
-type LookMethod = 'apps.describe' | 'apps.events' | 'apps.activity' | 'apps.env';
+type LookMethod = 'apps.describe' | 'apps.events' | 'apps.activity' | 'apps.history' | 'apps.env';
 
 const lookAtOnce = 64;
 
@@ -26,6 +27,9 @@ export function lookHandlers(
 			return {apps: await onEach(selectors, (app) => appEvents(fleet, app, count))};
 		},
 		'apps.activity': async ({selectors}) => ({apps: await onEach(selectors, (app) => appActivity(fleet, app))}),
+		'apps.history': async ({selectors, step, count}) => ({
+			apps: await onEach(selectors, (app) => appHistory(fleet, app, {step, count})),
+		}),
 		'apps.env': async ({app, values}) => appEnvironment(fleet.entry(chosenOne(select, app)).spec, values === true),
 	};
 }

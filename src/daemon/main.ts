@@ -11,8 +11,9 @@ import {closeEntries} from '../state-dir/home-rights.ts';
 import {isServed} from '../state-dir/is-served.ts';
 import {acquireLock} from '../state-dir/lock.ts';
 import {homePaths, resolveHome} from '../state-dir/paths.ts';
+import {sweepHome} from '../state-dir/sweep-temporaries.ts';
 import {Daemon} from './daemon.ts';
-import {notifyReady} from './notify-ready.ts';
+import {serviceManager} from './service-manager.ts';
 import {takeOver} from './take-over.ts';
 
 const logger = createLogger(homePaths(resolveHome(process.env)).daemonLog);
@@ -36,11 +37,14 @@ async function main(args: readonly string[]): Promise<void> {
 	surviveFaults(logger);
 	const closed = closeEntries(home);
 	if (closed.length > 0) logger.warn('closed what was open to others', {files: closed.length, first: closed[0]?.path});
-	const daemon = new Daemon({home, lock, logger});
+	const swept = sweepHome(home);
+	if (swept > 0) logger.warn('removed what was left half written by processes that were killed', {files: swept});
+	const manager = serviceManager(process.env, logger);
+	const daemon = new Daemon({home, lock, logger, onReplaced: (pid) => manager.mainProcess(pid)});
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void daemon.end(signal));
 	const {apps} = await daemon.open();
 	await predecessor?.done();
-	notifyReady(process.env, logger);
+	void manager.ready();
 	logger.info('the daemon is up', {pid: process.pid, version, home, apps});
 }
 

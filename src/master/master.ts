@@ -1,12 +1,15 @@
 import {EventEmitter} from 'node:events';
 import {type AppState, initialState} from '../core/app-state.ts';
+import {readyCount} from '../core/app-status-word.ts';
 import type {CoreEvent} from '../core/core-event.ts';
 import type {Effect, Notice, Outcome} from '../core/effect.ts';
 import {nextDeadline} from '../core/next-deadline.ts';
 import {reduce} from '../core/reduce.ts';
 import type {WorkerActivity} from '../protocol/activity.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
+import {type AppTotals, noTotals} from '../protocol/app-totals.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
+import type {HistoryCells, HistoryStep} from '../protocol/history.ts';
 import {withLiveFields} from '../protocol/live-fields.ts';
 import type {OperationResult} from '../protocol/operation.ts';
 import type {ServerStatus} from '../protocol/server-status.ts';
@@ -18,27 +21,19 @@ import {Status} from '../shared/status.ts';
 import {commandEvent} from './command-event.ts';
 import {EventJournal} from './event-journal.ts';
 import type {Command} from './master-command.ts';
+import type {MasterOptions} from './master-options.ts';
 import {changeOf, type MasterCommand, type PostMortem} from './operation-result.ts';
-import type {Output} from './output-log.ts';
+import {PendingOutcomes} from './pending-outcomes.ts';
 import {PhaseClock} from './phase-clock.ts';
 import {hasPreload, livePolicyOf, type PinnedPaths, type Release, withInstances} from './release.ts';
 import {Releases} from './releases.ts';
 import {ServerStatusReader} from './server-status.ts';
-import {statusReport} from './status-report.ts';
+import {countedTotals, statusReport} from './status-report.ts';
+import {Traffic} from './traffic.ts';
 import {WakeUp} from './wake-up.ts';
-import {infoOfWorker, type WorkerInfo} from './worker-info.ts';
+import {WorkerActions} from './worker-actions.ts';
+import {bySlot, infoOfWorker, type WorkerInfo} from './worker-info.ts';
 import {WorkerPool} from './worker-pool.ts';
-
-export interface MasterOptions {
-	/** What to run until a command brings another spec. */
-	spec: AppSpec;
-	output: Output;
-	logger: Logger;
-	/** A short unix socket path of its own for each worker, by number. */
-	privateSocket(worker: number): string;
-	/** Whether a drained worker gets no signal, but is disconnected. Default: never. */
-	endsByDisconnect?(): boolean;
-}
 
 /**
  * Runs one app as a cluster of workers in this process. The shell around `core/`: it owns the state and the queue,
@@ -53,33 +48,35 @@ export class Master extends EventEmitter<{
 	message: [worker: WorkerInfo, message: unknown];
 }> {
 	readonly journal: EventJournal;
+	readonly traffic: Traffic;
+	readonly workerActions: WorkerActions;
 	/** What the program around this Master adds to the server status. */
 	readonly ownStatus = new Status();
 	readonly #pool: WorkerPool;
 	readonly #serverStatus: ServerStatusReader;
 	readonly #logger: Logger;
 	readonly #queue: CoreEvent[] = [];
-	readonly #waiting = new Map<number, {resolve(outcome: Outcome): void; reject(error: unknown): void}>();
+	readonly #pending = new PendingOutcomes();
 	readonly #releases = new Releases();
-	#state: AppState = initialState;
+	#state: AppState;
 	#spec: AppSpec;
 	#looping = false;
 	/** The only timer: the state names its deadlines, so none is ever left over. */
 	readonly #wakeUp = new WakeUp(() => this.#enqueue({type: 'tick'}));
-	#lastCommand = 0;
 
-	constructor({spec, output, logger, privateSocket, endsByDisconnect = () => false}: MasterOptions) {
+	constructor(options: MasterOptions) {
 		super();
+		const {spec, output, logger, privateSocket, endsByDisconnect = () => false, totals = noTotals} = options;
+		this.#state = {...initialState, newest: totals.generation, restartsBefore: totals.restarts};
 		this.#spec = spec;
 		this.#logger = logger;
 		this.journal = new EventJournal(spec.name);
+		this.traffic = new Traffic(this, () => this.#pool);
+		const status = () => this.status();
+		const enqueue = (event: CoreEvent) => this.#enqueue(event);
 		this.#pool = new WorkerPool({
-			output,
-			logger,
-			enqueue: (event) => this.#enqueue(event),
-			balance: spec.balance,
-			privateSocket,
-			endsByDisconnect,
+			...{output, logger, totals, enqueue},
+			...{balance: spec.balance, traffic: this.traffic, privateSocket, endsByDisconnect},
 			figuresMoved: () => this.#figuresMoved(),
 			online: (worker) => this.emit('online', worker),
 			message: (worker, message) => this.emit('message', worker, message),
@@ -87,12 +84,10 @@ export class Master extends EventEmitter<{
 			release: (generation) => this.#releases.get(generation),
 			current: () => this.release,
 		});
+		const told = {pool: this.#pool, journal: this.journal, status};
+		this.workerActions = new WorkerActions({...told, app: spec.name, enqueue});
 		const {handles, served} = this.#pool;
-		this.#serverStatus = new ServerStatusReader({
-			...{handles, served, journal: this.journal},
-			status: () => this.status(),
-			own: () => this.ownStatus.getStatus(),
-		});
+		this.#serverStatus = new ServerStatusReader({...told, handles, served, own: () => this.ownStatus.getStatus()});
 	}
 
 	/** What runs now, or would run on `start`. */
@@ -105,15 +100,28 @@ export class Master extends EventEmitter<{
 		return this.#releases.get(this.#state.current) ?? null;
 	}
 
+	/** `stopped`: it is not to run. `busy`: a command or a rollout is under way. */
+	get availability(): 'stopped' | 'busy' | 'free' {
+		const {desired, pending, rollout} = this.#state;
+		if (desired.kind === 'stopped') return 'stopped';
+		return pending.length > 0 || rollout.phase !== 'idle' ? 'busy' : 'free';
+	}
+
 	status(): AppStatus {
 		const {handles, served, logsDropped} = this.#pool;
-		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: steadyNow()});
+		const told = {spec: this.#spec, handles, served, logsDropped, outside: this.traffic.told};
+		return statusReport({...told, state: this.#state, now: steadyNow()});
+	}
+
+	totals = (): AppTotals => countedTotals(this.#state, this.#pool);
+
+	history(step: HistoryStep, count: number): HistoryCells {
+		return this.#pool.history.read(step, count, steadyNow());
 	}
 
 	/** Those that there are, by slot, then by generation. */
 	workers(): WorkerInfo[] {
-		const living = [...this.#pool.handles.values()].map(infoOfWorker);
-		return living.sort((a, b) => a.slot - b.slot || a.generation - b.generation);
+		return bySlot([...this.#pool.handles.values()].map(infoOfWorker));
 	}
 
 	/** What the workers tell of themselves, with at most so many connections; one that does not answer within 1 s has an `error`. */
@@ -166,6 +174,7 @@ export class Master extends EventEmitter<{
 	update(live: AppSpec): void {
 		this.#releases.update(live);
 		this.#spec = withLiveFields(this.#spec, live);
+		this.traffic.tell(live.ecv);
 		this.#enqueue({type: 'policy-changed', policy: livePolicyOf(live)});
 	}
 
@@ -176,7 +185,7 @@ export class Master extends EventEmitter<{
 
 	/** Restarts are counted from 0 again; tells how many there were. */
 	resetCounters(): number {
-		const {restarts} = this.status();
+		const {restarts} = this.totals();
 		this.#enqueue({type: 'counters-reset'});
 		return restarts;
 	}
@@ -211,14 +220,8 @@ export class Master extends EventEmitter<{
 	}
 
 	#settled(command: Command): Promise<Outcome> {
-		this.#lastCommand += 1;
-		const id = this.#lastCommand;
 		const ground = {state: this.#state, releases: this.#releases, spec: this.#spec};
-		const event = commandEvent(command, id, ground);
-		return new Promise((resolve, reject) => {
-			this.#waiting.set(id, {resolve, reject});
-			this.#enqueue(event);
-		});
+		return this.#pending.of((id) => this.#enqueue(commandEvent(command, id, ground)));
 	}
 
 	/** A canary that is clearly worse need not wait for the end of its time. */
@@ -244,6 +247,7 @@ export class Master extends EventEmitter<{
 		this.#spec = withInstances(this.release?.spec ?? this.#spec, this.#state.wanted);
 		this.#releases.keepOnly((generation) => this.#state.generations.has(generation));
 		this.#wakeUp.set(nextDeadline(this.#state));
+		this.#pool.history.staffed(readyCount(this.#state), this.#state.wanted, steadyNow());
 		this.emit('changed', 'event');
 	}
 
@@ -257,9 +261,7 @@ export class Master extends EventEmitter<{
 			for (const effect of effects) this.#perform(effect);
 		} catch (error) {
 			this.#logger.error(`event ${event.type} failed: ${error instanceof Error ? error.stack : String(error)}`);
-			if (!('command' in event)) return;
-			this.#waiting.get(event.command)?.reject(error);
-			this.#waiting.delete(event.command);
+			if ('command' in event) this.#pending.fail(event.command, error);
 		}
 	}
 
@@ -280,8 +282,7 @@ export class Master extends EventEmitter<{
 				this.#pool.noticed(effect.notice);
 				return this.#record(effect.notice);
 			case 'settle':
-				this.#waiting.get(effect.command)?.resolve(effect.outcome);
-				this.#waiting.delete(effect.command);
+				this.#pending.settle(effect.command, effect.outcome);
 		}
 	}
 

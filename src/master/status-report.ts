@@ -3,12 +3,20 @@ import {appStatusWord, readyCount} from '../core/app-status-word.ts';
 import {healthyMs} from '../core/restart-policy.ts';
 import {isServing} from '../core/step.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
-import type {AppStatus, AppStatusWord, SlotTrouble, StatusClass, WorkerStatus} from '../protocol/status.ts';
+import type {AppTotals} from '../protocol/app-totals.ts';
+import type {
+	AppRequests,
+	AppStatus,
+	AppStatusWord,
+	SlotTrouble,
+	StatusClass,
+	WorkerStatus,
+} from '../protocol/status.ts';
 import {asWallTime} from '../shared/clock.ts';
 import {version} from '../shared/version.ts';
 import {socketWords} from './held-sockets.ts';
 import {mergedLatency} from './latency-window.ts';
-import type {ServedTotals} from './worker-figures.ts';
+import {ServedTotals} from './worker-figures.ts';
 import type {WorkerHandle} from './worker-handle.ts';
 
 export interface StatusSources {
@@ -18,6 +26,8 @@ export interface StatusSources {
 	readonly served: ServedTotals;
 	/** Since this app master began. */
 	readonly logsDropped: number;
+	/** What is told outside of fcm. */
+	readonly outside: Pick<AppStatus, 'drained' | 'statusPort'>;
 	/** Of `steadyNow`, as the moments in `state`. */
 	readonly now: number;
 }
@@ -39,10 +49,11 @@ export function statusReport(sources: StatusSources): AppStatus {
 		wanted: state.wanted || spec.instances,
 		ready: readyCount(state),
 		ended: endedBy(state, status),
+		...sources.outside,
 		masterPid: process.pid,
 		version,
 		unreachable: null,
-		restarts: state.slots.reduce((sum, slot) => sum + slot.restarts, 0),
+		restarts: restartsOf(state),
 		uptimeMs: up && completeSince !== null ? now - completeSince : 0,
 		listening: listening(state, spec),
 		...appFigures(sources, rows),
@@ -89,21 +100,19 @@ function appFigures(
 	{state, handles, served, now}: StatusSources,
 	rows: WorkerStatus[],
 ): Pick<AppStatus, 'requests' | 'connections' | 'cpuPercent' | 'rssBytes'> {
-	const living = [...handles.entries()].filter(([id]) => state.workers.has(id)).map(([, handle]) => handle.figures);
+	const living = livingFigures({state, handles});
+	const {requests, connections} = countedTotals(state, {handles, served});
 	const sum = (value: (row: WorkerStatus) => number) => rows.reduce((total, row) => total + value(row), 0);
 	const classes: StatusClass[] = ['1xx', '2xx', '3xx', '4xx', '5xx'];
-	const classCount = (index: number) =>
-		living.reduce((total, {last}) => total + last.requests.status[index]!, served.requests.status[index]!);
 	return {
 		requests: {
-			total: served.requests.total + sum((row) => row.requests.total),
+			total: requests.total,
 			inFlight: sum((row) => row.requests.inFlight),
 			perSecond: Math.round(sum((row) => row.requests.perSecond) * 10) / 10,
-			status: Object.fromEntries(classes.map((name, index) => [name, classCount(index)])) as Record<
-				StatusClass,
-				number
-			>,
-			aborted: living.reduce((total, {last}) => total + last.requests.aborted, served.requests.aborted),
+			status: Object.fromEntries(
+				classes.map((name, index) => [name, requests.status[index]!]),
+			) as AppRequests['status'],
+			aborted: requests.aborted,
 			latencyMs: mergedLatency(
 				living.map((figures) => figures.latency),
 				now,
@@ -112,11 +121,29 @@ function appFigures(
 		connections: {
 			open: sum((row) => row.connections.open),
 			idle: sum((row) => row.connections.idle),
-			total: living.reduce((total, {last}) => total + last.connections.total, served.connections),
+			total: connections,
 		},
 		cpuPercent: Math.round(sum((row) => row.cpuPercent) * 10) / 10,
 		rssBytes: sum((row) => row.rssBytes),
 	};
+}
+
+type CountedSources = Pick<StatusSources, 'handles' | 'served'>;
+
+/** What is counted over all workers, those that are gone and those that live. */
+export function countedTotals(state: AppState, {handles, served}: CountedSources): AppTotals {
+	const all = new ServedTotals(served);
+	for (const figures of livingFigures({state, handles})) all.fold(figures);
+	const {requests, connections} = all;
+	return {generation: state.newest, restarts: restartsOf(state), requests, connections};
+}
+
+function livingFigures({state, handles}: Pick<StatusSources, 'state' | 'handles'>) {
+	return [...handles.entries()].filter(([id]) => state.workers.has(id)).map(([, handle]) => handle.figures);
+}
+
+function restartsOf({slots, restartsBefore}: AppState): number {
+	return slots.reduce((sum, slot) => sum + slot.restarts, restartsBefore);
 }
 
 /** One that failed outranks the others. */

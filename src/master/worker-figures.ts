@@ -1,3 +1,4 @@
+import type {AppTotals} from '../protocol/app-totals.ts';
 import type {WorkerStats} from '../protocol/worker-messages.ts';
 import {bucketCount} from '../shared/latency-buckets.ts';
 import type {LatencyWindow} from './latency-window.ts';
@@ -23,6 +24,19 @@ export interface ComparedFigures {
 	errors: number;
 	latency: Float64Array;
 	utilization: number;
+}
+
+/** What one report has changed. Levels are told as the difference to the one before. */
+export interface FiguresChange {
+	/** When the one before came. */
+	since: number;
+	requests: number;
+	/** Answers of 5xx. */
+	errors: number;
+	latency: WorkerStats['latency'];
+	inFlight: number;
+	cpuPercent: number;
+	rssBytes: number;
 }
 
 /** The figures of one living worker: its last report, and rates from the last two. */
@@ -76,30 +90,56 @@ export class WorkerFigures {
 		this.#last = {...this.#last, counters};
 	}
 
-	report(stats: WorkerStats, now: number): void {
+	report(stats: WorkerStats, now: number): FiguresChange {
+		const [before, since, cpuBefore] = [this.#last, this.#lastAt, this.#cpuPercent];
 		const seconds = Math.max(now - this.#lastAt, 1) / 1000;
 		this.#perSecond = Math.max(stats.requests.total - this.#last.requests.total, 0) / seconds;
 		this.#cpuPercent = Math.round((Math.max(stats.cpuMicros - this.#last.cpuMicros, 0) / seconds / 10_000) * 10) / 10;
 		this.#last = stats;
 		this.#lastAt = now;
 		this.latency.add(stats.latency, now);
-		if (!this.#marked) return;
-		for (const [bucket, count] of stats.latency) this.#marked.latency[bucket]! += count;
-		this.#marked.utilization += stats.eventLoopUtilization;
-		this.#marked.reports += 1;
+		this.#compare(stats);
+		return {
+			since,
+			requests: Math.max(stats.requests.total - before.requests.total, 0),
+			errors: Math.max(stats.requests.status[4] - before.requests.status[4], 0),
+			latency: stats.latency,
+			inFlight: stats.requests.inFlight - before.requests.inFlight,
+			cpuPercent: this.#cpuPercent - cpuBefore,
+			rssBytes: stats.rssBytes - before.rssBytes,
+		};
+	}
+
+	/** What its end changes. */
+	gone(now: number): FiguresChange {
+		const {requests, rssBytes} = this.#last;
+		const levels = {inFlight: -requests.inFlight, cpuPercent: -this.#cpuPercent, rssBytes: -rssBytes};
+		return {since: now, requests: 0, errors: 0, latency: [], ...levels};
 	}
 
 	perSecond(now: number): number {
 		return now - this.#lastAt > rateFreshMs ? 0 : Math.round(this.#perSecond * 10) / 10;
 	}
+
+	#compare(stats: WorkerStats): void {
+		if (!this.#marked) return;
+		for (const [bucket, count] of stats.latency) this.#marked.latency[bucket]! += count;
+		this.#marked.utilization += stats.eventLoopUtilization;
+		this.#marked.reports += 1;
+	}
 }
 
 /** Counters that outlive their workers: what the gone ones served. */
 export class ServedTotals {
-	readonly requests = {total: 0, aborted: 0, status: [0, 0, 0, 0, 0]};
-	connections = 0;
+	readonly requests: {total: number; aborted: number; status: number[]};
+	connections: number;
 	/** Of `WorkerFigures.counters`. */
 	readonly counters = new Map<string, number>();
+
+	constructor({requests, connections}: Pick<AppTotals, 'requests' | 'connections'>) {
+		this.requests = {...requests, status: [...requests.status]};
+		this.connections = connections;
+	}
 
 	/** Takes over the counters of a worker that is gone. */
 	fold({last: stats, counters}: WorkerFigures): void {

@@ -1,4 +1,4 @@
-import type {WorkerActivity} from '../protocol/activity.ts';
+import type {WorkerActivity, WorkerStack} from '../protocol/activity.ts';
 import {decodeWorkerMessage, isOfPreload} from '../protocol/decode-worker-message.ts';
 import {
 	type DrainMode,
@@ -15,7 +15,7 @@ import type {Lines} from './line-framer.ts';
 import type {OutputStream} from './output-log.ts';
 import {appPort, hasPreload, type Place, type Release, readyPort} from './release.ts';
 import {UsageReporter} from './usage-reporter.ts';
-import {WorkerFigures} from './worker-figures.ts';
+import {type FiguresChange, WorkerFigures} from './worker-figures.ts';
 import {WorkerOutput} from './worker-output.ts';
 import type {WorkerProcess} from './worker-process.ts';
 
@@ -39,7 +39,11 @@ export interface WorkerListener {
 	drained(): void;
 	guard(event: GuardEvent): void;
 	failed(detail: string, code: string | null, address: string | null): void;
-	figures(): void;
+	figures(change: FiguresChange): void;
+	/** Asked through HTTP; to be answered with `drained-set`. */
+	setDrained(id: number, drained: boolean): void;
+	/** Why its heartbeat says unwell; null: well again. */
+	heartbeat(reason: string | null): void;
 	/** A promise: no more is to be read from that stream until it is resolved. */
 	output(stream: OutputStream, lines: Lines): Promise<void> | null;
 	/** `lingers`: what it had started is being ended, and `gone` follows. */
@@ -70,6 +74,8 @@ export class WorkerHandle {
 	readonly #output: WorkerOutput;
 	#exit: {code: number | null; signal: string | null; lingers: boolean} | null = null;
 	#reported = false;
+	/** Somebody may open its inspector, or has. */
+	#isInspected: boolean;
 
 	constructor(process: WorkerProcess, release: Release, place: Place, listener: WorkerListener) {
 		this.#process = process;
@@ -93,9 +99,10 @@ export class WorkerHandle {
 		this.#usage = hasPreload(release.spec)
 			? null
 			: new UsageReporter(this.pid, (usage) => this.#figures({...this.figures.last, ...usage}));
+		this.#isInspected = release.spec.watchdogMs !== null;
 		this.#output = new WorkerOutput({
 			...{stdout: process.stdout, stderr: process.stderr},
-			isForWatchdog: release.spec.watchdogMs === null ? null : (line) => this.guard.stderrLine(line),
+			isOfInspector: () => (this.#isInspected ? (line) => this.guard.stderrLine(line) : null),
 			onLine: isReadyByLine(release) ? (line) => this.guard.line(line) : null,
 			write: (stream, lines) => listener.output(stream, lines),
 		});
@@ -116,6 +123,14 @@ export class WorkerHandle {
 	async activity(): Promise<WorkerActivity> {
 		const {slot, pid, generation} = this;
 		return {slot, pid, generation, ...(await this.#inquiries.ask())};
+	}
+
+	/** Where its JavaScript is; it goes on. Never rejects. */
+	async stack(): Promise<WorkerStack> {
+		const {slot, pid, generation} = this;
+		this.#isInspected = true;
+		const {liveStack} = await import('./guard/live-stack.ts');
+		return {slot, pid, generation, ...(await liveStack(pid, this.guard.inspector))};
 	}
 
 	/** All that it tells of itself, with at most so many of its connections; never rejects. */
@@ -196,6 +211,10 @@ export class WorkerHandle {
 				return this.guard.probeable();
 			case 'drained':
 				return this.#listener.drained();
+			case 'set-drained':
+				return this.#listener.setDrained(message.id, message.drained);
+			case 'heartbeat':
+				return this.#listener.heartbeat(message.reason);
 			case 'requests':
 			case 'status':
 				return this.#inquiries.answered(message);
@@ -212,9 +231,9 @@ export class WorkerHandle {
 	}
 
 	#figures(stats: WorkerStats): void {
-		this.figures.report(stats, steadyNow());
+		const change = this.figures.report(stats, steadyNow());
 		this.guard.figures();
-		this.#listener.figures();
+		this.#listener.figures(change);
 	}
 
 	#online(): void {

@@ -22,3 +22,8 @@ export interface WorkerEnd {
 export function infoOfWorker({slot, pid, generation}: WorkerInfo): WorkerInfo {
 	return {slot, pid, generation};
 }
+
+/** Of one slot the older generation first. */
+export function bySlot<Seat extends Pick<WorkerInfo, 'slot' | 'generation'>>(workers: readonly Seat[]): Seat[] {
+	return [...workers].sort((a, b) => a.slot - b.slot || a.generation - b.generation);
+}

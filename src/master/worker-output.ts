@@ -6,8 +6,8 @@ import {StderrTail} from './stderr-tail.ts';
 export interface WorkerOutputOptions {
 	stdout: Readable | null;
 	stderr: Readable | null;
-	/** Node tells the watchdog things on stderr: whether a line is such a thing. Null: there is no watchdog. */
-	isForWatchdog: ((line: string) => boolean) | null;
+	/** Node says things about its inspector on stderr: whether a line is such a thing. Null: nobody has opened it. */
+	isOfInspector(): ((line: string) => boolean) | null;
 	/** Of either stream; for a worker that is ready when it prints something. Null: nobody waits for a line. */
 	onLine: ((line: string) => void) | null;
 	/** A promise: no more is to be read from that stream until it is resolved. */
@@ -39,9 +39,10 @@ export class WorkerOutput {
 	}
 
 	#take(stream: OutputStream, all: Lines[], pipe: Readable): void {
-		const {isForWatchdog, onLine, write} = this.#options;
+		const {onLine, write} = this.#options;
+		const isOfInspector = stream === 'err' ? this.#options.isOfInspector() : null;
 		for (const each of all) {
-			const lines = stream === 'err' && isForWatchdog ? withoutThose(each, isForWatchdog) : each;
+			const lines = isOfInspector ? withoutThose(each, isOfInspector) : each;
 			if (!lines) continue;
 			if (stream === 'err') this.#tail.push(lines.bytes);
 			if (onLine) for (const line of lines.bytes.toString('utf8').split('\n')) onLine(line);

@@ -4,9 +4,11 @@ import type {CoreEvent} from '../core/core-event.ts';
 import type {Notice} from '../core/effect.ts';
 import type {WorkerActivity} from '../protocol/activity.ts';
 import type {Balance} from '../protocol/app-spec.ts';
+import type {AppTotals} from '../protocol/app-totals.ts';
 import type {DrainMode} from '../protocol/worker-messages.ts';
-import {bucketCount, percentiles} from '../shared/latency-buckets.ts';
+import {steadyNow} from '../shared/clock.ts';
 import type {Logger} from '../shared/logger.ts';
+import {AppHistory} from './app-history.ts';
 import {type Balancer, createBalancer} from './balancer/balancer.ts';
 import {fixScheduling, forkIntoCluster} from './cluster-driver.ts';
 import {ClusterProcess} from './cluster-process.ts';
@@ -16,9 +18,11 @@ import type {PostMortem} from './operation-result.ts';
 import type {Output} from './output-log.ts';
 import {startProgram} from './process-driver.ts';
 import {isProbed, type Place, type Release} from './release.ts';
-import {ServedTotals, type WorkerFigures} from './worker-figures.ts';
+import {sumFigures} from './sum-figures.ts';
+import type {Traffic} from './traffic.ts';
+import {ServedTotals} from './worker-figures.ts';
 import {WorkerHandle, type WorkerListener} from './worker-handle.ts';
-import {infoOfWorker, type WorkerInfo} from './worker-info.ts';
+import {bySlot, infoOfWorker, type WorkerInfo} from './worker-info.ts';
 import type {WorkerProcess} from './worker-process.ts';
 
 /** How many ended workers are remembered, for messages of commands that are still waiting. */
@@ -32,8 +36,11 @@ export interface PoolOptions {
 	endsByDisconnect(): boolean;
 	output: Output;
 	logger: Logger;
+	/** Of the workers before. */
+	totals: AppTotals;
 	enqueue(event: CoreEvent): void;
 	figuresMoved(): void;
+	traffic: Traffic;
 	/** What the core need not know of: more than once, perhaps. */
 	online(worker: WorkerInfo): void;
 	/** Of the app. */
@@ -46,7 +53,8 @@ export interface PoolOptions {
 /** Does to live processes what the core says of ids, and tells it what became of them. */
 export class WorkerPool {
 	readonly handles = new Map<number, WorkerHandle>();
-	readonly served = new ServedTotals();
+	readonly served: ServedTotals;
+	readonly history = new AppHistory(steadyNow());
 	readonly #options: PoolOptions;
 	readonly #ended = new Map<number, PostMortem & {pid: number}>();
 	readonly #failures = new Map<number, {code: string | null; address: string | null}>();
@@ -57,6 +65,7 @@ export class WorkerPool {
 
 	constructor(options: PoolOptions) {
 		this.#options = options;
+		this.served = new ServedTotals(options.totals);
 		const {schedulingPolicy, balancer} = createBalancer(options.balance, {
 			listening: (worker, address) => options.enqueue({type: 'worker-listening', worker, address}),
 		});
@@ -73,7 +82,7 @@ export class WorkerPool {
 		try {
 			if (!release) throw new Error(`no release of generation ${generation}`);
 			const privateSocket = isProbed(release.spec) ? this.#options.privateSocket(worker) : null;
-			const place: Place = {slot, held, privateSocket};
+			const place: Place = {worker, slot, held, privateSocket, drained: this.#options.traffic.drained};
 			const forked = this.#start(worker, release, place);
 			this.handles.set(worker, new WorkerHandle(forked, release, place, this.#listener(worker, {slot, generation})));
 		} catch (error) {
@@ -115,6 +124,12 @@ export class WorkerPool {
 		return living.map(({pid}) => pid);
 	}
 
+	/** The living worker with this pid. */
+	byPid(pid: number): {worker: number; handle: WorkerHandle} | null {
+		for (const [worker, handle] of this.handles) if (handle.pid === pid) return {worker, handle};
+		return null;
+	}
+
 	/** This process is about to end without waiting for them: whoever would not notice is told. */
 	leave(): void {
 		for (const handle of this.handles.values()) {
@@ -124,8 +139,7 @@ export class WorkerPool {
 	}
 
 	async activity(): Promise<WorkerActivity[]> {
-		const workers = await Promise.all([...this.handles.values()].map((handle) => handle.activity()));
-		return workers.sort((a, b) => a.slot - b.slot || a.generation - b.generation);
+		return bySlot(await Promise.all([...this.handles.values()].map((handle) => handle.activity())));
 	}
 
 	/** What follows for live processes from what the core says of them. */
@@ -196,7 +210,12 @@ export class WorkerPool {
 			guard: (event) => this.#guarded(worker, origin, event),
 			saidReady: () => enqueue({type: 'worker-said-ready', worker}),
 			drained: () => enqueue({type: 'worker-drained', worker}),
-			figures: () => this.#options.figuresMoved(),
+			figures: (change) => {
+				this.history.report(change, steadyNow());
+				this.#options.figuresMoved();
+			},
+			setDrained: (id, drained) => void this.#setDrained(worker, id, drained),
+			heartbeat: (reason) => this.#options.traffic.heartbeat(reason, {...origin, worker, pid: this.pidOf(worker)}),
 			output: (stream, lines) => output.write(stream, origin, lines),
 			failed: (detail, code, address) => {
 				this.#failures.set(worker, {code, address});
@@ -215,6 +234,16 @@ export class WorkerPool {
 			},
 			malformed: () => this.#malformed(worker),
 		};
+	}
+
+	/** Whoever asked is answered when all workers know. */
+	async #setDrained(worker: number, id: number, drained: boolean): Promise<void> {
+		const {traffic} = this.#options;
+		const error = await traffic.set(drained, 'post').then(
+			() => null,
+			(reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
+		);
+		this.handles.get(worker)?.send({cmd: 'NODE_FCM', type: 'drained-set', id, error});
 	}
 
 	/** Said once per worker: whoever babbles must not fill the log. */
@@ -248,6 +277,7 @@ export class WorkerPool {
 		this.#balancer?.detach(worker);
 		if (handle.privateSocket) rmSync(handle.privateSocket, {force: true});
 		this.served.fold(handle.figures);
+		this.history.report(handle.figures.gone(steadyNow()), steadyNow());
 		this.#ended.set(worker, {...postMortem, pid: handle.pid});
 		this.handles.delete(worker);
 		this.#failures.delete(worker);
@@ -263,21 +293,4 @@ export class WorkerPool {
 function addressIn(error: unknown): {code: string | null; address: string | null} {
 	const {code, address} = (error ?? {}) as {code?: unknown; address?: unknown};
 	return {code: typeof code === 'string' ? code : null, address: typeof address === 'string' ? address : null};
-}
-
-function sumFigures(workers: readonly WorkerFigures[]): CanaryFigures {
-	const all = workers.flatMap((figures) => figures.sinceMark ?? []);
-	const latency = new Float64Array(bucketCount);
-	for (const side of all)
-		side.latency.forEach((count, bucket) => {
-			latency[bucket]! += count;
-		});
-	const [p50Ms = 0, p99Ms = 0] = percentiles(latency, [0.5, 0.99]);
-	return {
-		requests: all.reduce((sum, {requests}) => sum + requests, 0),
-		errors: all.reduce((sum, {errors}) => sum + errors, 0),
-		p50Ms,
-		p99Ms,
-		utilization: all.length === 0 ? 0 : all.reduce((sum, {utilization}) => sum + utilization, 0) / all.length,
-	};
 }

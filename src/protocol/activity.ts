@@ -11,6 +11,25 @@ export interface RequestInFlight {
 	info?: Record<string, unknown>;
 }
 
+/** What became of one worker that somebody acted on. `reason`: why it ended, in words. */
+export interface WorkerEnd {
+	slot: number;
+	pid: number;
+	generation: number;
+	reason: string;
+}
+
+/** Where the JavaScript of one worker was when it was asked. */
+export interface WorkerStack {
+	slot: number;
+	pid: number;
+	generation: number;
+	/** As V8 prints them, the innermost first, at most 50; empty when there is none. */
+	frames: string[];
+	/** Why there are no frames; null when there are. */
+	why: string | null;
+}
+
 /** One connection that a worker has accepted, of whatever protocol. */
 export interface OpenConnection {
 	/** The client: `127.0.0.1:50123`; empty for a unix socket. */

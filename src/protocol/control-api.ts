@@ -1,7 +1,8 @@
 import type {WireError} from '../shared/errors.ts';
-import type {WorkerActivity} from './activity.ts';
+import type {WorkerActivity, WorkerEnd, WorkerStack} from './activity.ts';
 import type {AppSpec, EnvOrigin, RolloutSpec, RolloutStrategy} from './app-spec.ts';
 import type {RecordedEvent} from './events.ts';
+import type {HistoryCells, HistoryStep} from './history.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
 import type {Application, FleetPlan} from './plan.ts';
 import type {LeftAlone, SaveSummary} from './saves.ts';
@@ -57,6 +58,14 @@ export interface RolloutOverride {
 	canary?: Partial<RolloutSpec['canary']>;
 }
 
+/** Of what reloads an app by itself; null for what it does not have. */
+export interface TriggerStatus {
+	/** `nextAt` in ms since the epoch; null: never, or the app is stopped. */
+	cron: {nextAt: number | null} | null;
+	/** `isReady`: changes from now on are seen. `problems`: what cannot be watched. */
+	watch: {isReady: boolean; problems: string[]} | null;
+}
+
 /** More than status: what `fcm describe` shows. `spec.env` and `spec.shellEnv` hold names only, values are withheld. */
 export interface AppDescription {
 	status: AppStatus;
@@ -64,6 +73,8 @@ export interface AppDescription {
 	/** Of the current generation, symlinks resolved. */
 	release: {script: string; cwd: string} | null;
 	logs: {out: string; error: string};
+	/** Absent when no app master runs, or one of an older version. */
+	triggers?: TriggerStatus;
 	/** The newest last, at most 50. */
 	events: RecordedEvent[];
 	/** What its workers tell of themselves, shortened when it is long; left out when no app master lives, and by older ones. */
@@ -92,10 +103,15 @@ export interface AppActivity {
 	error?: string;
 }
 
+/** `history` null: no app master runs. `error`: it has not answered, or is older than histories. */
+export type PastOfApp = {app: string; history: HistoryCells | null; error?: string};
+
 /** `error`: the signal did not reach the app's workers, or not all. */
 export type SignalledApp = {app: string; pids: number[]} | {app: string; error: WireError};
 
 export type ResetApp = {app: string; restarts: number} | {app: string; error: WireError};
+
+export type DrainedApp = {app: string; changed: boolean} | {app: string; error: WireError};
 
 /** Names, namespaces, ids, `/regex/` or `all`. */
 export type Selectors = string[];
@@ -216,14 +232,34 @@ export interface ControlApi {
 		event: never;
 		result: {apps: AppActivity[]};
 	};
+	/**
+	 * The last `count` cells (1 to 480) of what the counters of each app did, as its master keeps them. An app of which no master
+	 * runs has none. All of two hours of one app are about 30 KB: who asks of many apps asks of some at a time.
+	 */
+	'apps.history': {
+		params: {selectors: Selectors; step: HistoryStep; count: number};
+		event: never;
+		result: {apps: PastOfApp[]};
+	};
 	/** To the processes of the workers, not to their children. */
 	'apps.signal': {
 		params: {selectors: Selectors; signal: NodeJS.Signals};
 		event: never;
 		result: {apps: SignalledApp[]};
 	};
+	/** SIGKILL to one worker; answers when it has ended. Its slot is filled again. Errors: FCM_ERR_NOT_RUNNING. */
+	'workers.kill': {params: {app: string; pid: number}; event: OperationEvent; result: WorkerEnd};
+	/**
+	 * Drains and replaces one worker, its replacement first where there is room for two; answers when it has ended. Errors:
+	 * FCM_ERR_NOT_RUNNING, FCM_ERR_BUSY for one that does not serve, FCM_ERR_START_FAILED.
+	 */
+	'workers.replace': {params: {app: string; pid: number}; event: OperationEvent; result: WorkerEnd};
+	/** Pauses one worker for some milliseconds, by its inspector. Errors: FCM_ERR_NOT_RUNNING. */
+	'workers.stack': {params: {app: string; pid: number}; event: never; result: WorkerStack};
 	/** Sets the restart counters to 0. `restarts`: what they were. */
 	'apps.reset': {params: {selectors: Selectors}; event: never; result: {apps: ResetApp[]}};
+	/** Takes apps out of the load balancer without stopping them, or back. `changed`: it was otherwise before. */
+	'apps.drain': {params: {selectors: Selectors; drained: boolean}; event: never; result: {apps: DrainedApp[]}};
 	'apps.delete': {
 		params: {selectors: Selectors};
 		event: OperationEvent;

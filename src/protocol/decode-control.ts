@@ -2,7 +2,18 @@ import {FcmError} from '../shared/errors.ts';
 import type {AppSpec} from './app-spec.ts';
 import type {ControlApi} from './control-api.ts';
 import {type Decode, flag, list, object, optional, text, whole} from './decode-fields.ts';
-import {appName, nothing, rolloutAction, rolloutOverride, scaleTarget, selectors, signal} from './decode-params.ts';
+import {
+	appName,
+	historyCount,
+	historyStep,
+	nothing,
+	pid,
+	rolloutAction,
+	rolloutOverride,
+	scaleTarget,
+	selectors,
+	signal,
+} from './decode-params.ts';
 import {decodeSpec} from './decode-spec.ts';
 import type {Application, AppliedFile} from './plan.ts';
 
@@ -51,8 +62,13 @@ export const controlParams: {[M in keyof ControlApi]: Decode<ControlApi[M]['para
 	'apps.events': object({selectors, limit: whole()}),
 	'apps.env': object({app: appName, values: flag}),
 	'apps.activity': selected,
+	'apps.history': object({selectors, step: historyStep, count: historyCount}),
 	'apps.signal': object({selectors, signal}),
+	'workers.kill': object({app: appName, pid}),
+	'workers.replace': object({app: appName, pid}),
+	'workers.stack': object({app: appName, pid}),
 	'apps.reset': selected,
+	'apps.drain': object({selectors, drained: flag}),
 	'apps.delete': selected,
 	'apps.scale': object({app: appName, to: scaleTarget}),
 	'saves.write': object({name: appName}),

@@ -1,6 +1,7 @@
 import {maxInstances, type RolloutSpec} from './app-spec.ts';
 import type {RolloutOverride, ScaleTarget, Selectors} from './control-api.ts';
 import {type Decode, fail, isObject, list, object, oneOf, optional, text, whole} from './decode-fields.ts';
+import {maxHistoryCells} from './history.ts';
 
 /** Of methods that take nothing. */
 export const nothing: Decode<Record<string, never>> = (value, at) =>
@@ -27,6 +28,13 @@ export const rolloutOverride: Decode<RolloutOverride> = object<RolloutOverride>(
 
 /** Signals differ by system: whether there is such a one is for those to say who send it. */
 export const signal: Decode<NodeJS.Signals> = (value, at) => text(32)(value, at) as NodeJS.Signals;
+
+export const historyStep = oneOf('fine', 'coarse');
+
+export const historyCount = whole(1, maxHistoryCells);
+
+/** The kernel's highest on Linux is 2^22. */
+export const pid = whole(1, 2 ** 31 - 1);
 
 export const rolloutAction = oneOf('promote', 'abort');
 

@@ -72,6 +72,15 @@ export type AppEventBody =
 	| {type: 'rollout-finished'; generation: number}
 	| {type: 'rollout-rolling-back'; generation: number; reason: string}
 	| {type: 'rollout-rolled-back'; generation: number; reason: string}
+	/** Its heartbeat says unwell; only told when that changes. */
+	| {type: 'heartbeat-unwell'; slot: number; pid: number; generation: number; reason: string}
+	| {type: 'heartbeat-well'; slot: number; pid: number; generation: number}
+	/** Out of the load balancer: the heartbeat says down. `by`: a command, or a POST to the heartbeat's path. */
+	| {type: 'app-drained'; by: 'command' | 'post'}
+	| {type: 'app-undrained'; by: 'command' | 'post'}
+	/** The port of `status_port` cannot be had; it is tried again. */
+	| {type: 'status-port-failed'; address: string; reason: string}
+	| {type: 'status-port-open'; address: string}
 	| {type: 'app-scaled'; from: number; to: number}
 	| {type: 'app-stopping'}
 	| {type: 'app-stopped'};
@@ -82,6 +91,14 @@ export type MasterEventBody =
 	| {type: 'master-started'; pid: number; version: string; lost: number | null}
 	/** In good order. */
 	| {type: 'master-ended'; pid: number; reason: string}
+	/** By itself: `cron_restart` or `watch` of the ecosystem file. What follows are the events of a rollout. */
+	| {type: 'reload-due'; by: 'cron' | 'watch'; reason: string}
+	| {type: 'reload-skipped'; by: 'cron' | 'watch'; reason: string}
+	/** Otherwise than by a rollback, which has events of its own. */
+	| {type: 'reload-failed'; by: 'cron' | 'watch'; reason: string}
+	| {type: 'watch-started'; paths: string[]}
+	/** Said once per reason; what can be watched is. */
+	| {type: 'watch-failed'; reason: string}
 	| LostEvents;
 
 /** What the daemon did or saw; `app` says to which app, if to one. */
@@ -146,6 +163,12 @@ const types: Record<EventType, true> = {
 	'rollout-finished': true,
 	'rollout-rolling-back': true,
 	'rollout-rolled-back': true,
+	'heartbeat-unwell': true,
+	'heartbeat-well': true,
+	'app-drained': true,
+	'app-undrained': true,
+	'status-port-failed': true,
+	'status-port-open': true,
 	'app-scaled': true,
 	'app-stopping': true,
 	'app-stopped': true,
@@ -157,6 +180,11 @@ const types: Record<EventType, true> = {
 	'app-reattached': true,
 	'master-started': true,
 	'master-ended': true,
+	'reload-due': true,
+	'reload-skipped': true,
+	'reload-failed': true,
+	'watch-started': true,
+	'watch-failed': true,
 	'master-died': true,
 	'master-start-failed': true,
 	'daemon-started': true,

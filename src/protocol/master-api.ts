@@ -1,7 +1,8 @@
-import type {WorkerActivity} from './activity.ts';
+import type {WorkerActivity, WorkerEnd, WorkerStack} from './activity.ts';
 import type {AppSpec} from './app-spec.ts';
 import type {AppDescription, RolloutOverride} from './control-api.ts';
 import type {RecordedEvent} from './events.ts';
+import type {HistoryCells, HistoryStep} from './history.ts';
 import type {OperationEvent, OperationResult} from './operation.ts';
 import type {AppStatus} from './status.ts';
 
@@ -53,6 +54,8 @@ export interface MasterApi {
 	rollout: {params: {action: 'promote' | 'abort'}; event: OperationEvent; result: ServingResult};
 	/** What the workers do at this moment. One that does not answer within 1 s has an `error`. */
 	activity: {params: Record<string, never>; event: never; result: {workers: WorkerActivity[]}};
+	/** The last `count` cells (1 to 480) of what the counters did. Feature `history`. */
+	history: {params: {step: HistoryStep; count: number}; event: never; result: HistoryCells};
 	events: {params: {limit: number}; event: never; result: {events: RecordedEvent[]}};
 	scale: {
 		params: {wanted: number};
@@ -63,8 +66,17 @@ export interface MasterApi {
 	update: {params: {spec: AppSpec}; event: never; result: OperationResult};
 	/** Sends a signal to each worker. FCM_ERR_NOT_RUNNING without any. Feature `live`. */
 	signal: {params: {signal: NodeJS.Signals}; event: never; result: {pids: number[]}};
+	/** Ends one worker and answers when it has ended. Feature `worker-actions`. */
+	endWorker: {params: {pid: number; how: 'kill' | 'replace'}; event: OperationEvent; result: WorkerEnd};
+	/** Feature `worker-actions`. */
+	stack: {params: {pid: number}; event: never; result: WorkerStack};
 	/** Sets the restart counters to 0. `restarts`: what they were. Feature `live`. */
 	reset: {params: Record<string, never>; event: never; result: {restarts: number}};
+	/**
+	 * Takes the app out of the load balancer, or back: its heartbeat says down. Answers when the workers know. FCM_ERR_NO_HEARTBEAT
+	 * without `ecv`, FCM_ERR_STATE_WRITE. Feature `drain`.
+	 */
+	drain: {params: {drained: boolean}; event: never; result: {changed: boolean}};
 	/** Stops the workers, then the app master itself. */
 	shutdown: {
 		params: Record<string, never>;

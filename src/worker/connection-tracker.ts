@@ -1,6 +1,7 @@
 import {subscribe} from 'node:diagnostics_channel';
 import type {ServerResponse} from 'node:http';
 import {type Server, Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 
 /** A socket that a server accepted. Node sets `server`; for TLS this is the raw socket below. */
 export type AcceptedSocket = Socket & {readonly server?: Server; [openedAt]?: number};
@@ -19,7 +20,7 @@ export class ConnectionTracker {
 	onLastClosed: (() => void) | null = null;
 
 	/** From now on, every connection that a server of this process accepts, but `probes`. */
-	subscribe(probes: ReadonlySet<Socket> | null): void {
+	subscribe(probes: ReadonlySet<Duplex> | null): void {
 		onEverySocketClosed((socket) => this.closed(socket));
 		subscribe('net.server.socket', (message) => {
 			const {socket} = message as {socket: AcceptedSocket};

@@ -67,6 +67,12 @@ export class FakeSystemd {
 		return child;
 	}
 
+	/** Resolves when the service has told systemd that, with its words. */
+	async told(words: RegExp): Promise<string> {
+		this.#receiver ??= receive(this.#socket);
+		return said(await this.#receiver, words);
+	}
+
 	/** As `systemctl stop` does with KillMode=process. Resolves with the exit code. */
 	async stop(child: ChildProcess): Promise<number | null> {
 		const exit = once(child, 'exit');
@@ -100,8 +106,9 @@ while True: print(s.recv(4096).decode(), flush=True)
 `;
 
 const senderSource = `#!/usr/bin/env python3
-import os, socket
-socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b'READY=1', os.environ['NOTIFY_SOCKET'])
+import os, socket, sys
+words = ['READY=1' if word == '--ready' else word for word in sys.argv[1:] if not word.startswith('--status')]
+socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto('\n'.join(words).encode(), os.environ['NOTIFY_SOCKET'])
 `;
 
 /** A datagram socket, which Node cannot make; what it receives comes out of its stdout. */
@@ -111,8 +118,8 @@ async function receive(socket: string): Promise<ChildProcess> {
 	return receiver;
 }
 
-/** Resolves when the process has printed something from now on. */
-function said(child: ChildProcess, words: RegExp): Promise<void> {
+/** Resolves when the process has printed something from now on, with what it has. */
+function said(child: ChildProcess, words: RegExp): Promise<string> {
 	return new Promise((resolve, reject) => {
 		let text = '';
 		const timer = setTimeout(() => reject(new Error(`never said ${words}: ${text}`)), 30_000);
@@ -121,7 +128,7 @@ function said(child: ChildProcess, words: RegExp): Promise<void> {
 			if (!words.test(text)) return;
 			clearTimeout(timer);
 			child.stdout?.off('data', listener);
-			resolve();
+			resolve(text);
 		};
 		child.stdout?.on('data', listener);
 	});

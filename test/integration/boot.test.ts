@@ -121,6 +121,16 @@ describe('the service', () => {
 		);
 	});
 
+	it('tells systemd who is the daemon now, after an update', async () => {
+		const service = await systemd.start();
+		const told = systemd.told(/MAINPID=\d+/);
+		await fcm.ok('daemon', 'update', '--force');
+		const {daemon} = await fcm.report();
+		expect(daemon.pid).not.toBe(service.pid);
+		expect(await told).toContain(`MAINPID=${daemon.pid}`);
+		expect(processStartTime(service.pid!)).toBeNull();
+	});
+
 	it('brings back after a boot what was running, and not what was stopped', async () => {
 		const app = {script: fixture('http.cjs'), instances: 1};
 		const apps = [

@@ -1,4 +1,6 @@
+import {once} from 'node:events';
 import {chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {processStartTime} from '../../src/state-dir/process-identity.ts';
@@ -48,6 +50,18 @@ function gone(pid: number): Promise<boolean> {
 		async () => processStartTime(pid) === null,
 		(isGone) => isGone,
 	);
+}
+
+/** A process that was killed is seen as gone before the kernel has closed all that it had. */
+function takePort(): Promise<net.Server> {
+	const attempt = async () => {
+		const server = net.createServer().listen(port, '127.0.0.1');
+		return once(server, 'listening').then(
+			() => server,
+			() => null,
+		);
+	};
+	return eventually(`port ${port} is free`, attempt, (server) => server !== null) as Promise<net.Server>;
 }
 
 describe('fcm doctor', () => {
@@ -178,6 +192,28 @@ describe('fcm doctor', () => {
 			for (const pid of [daemon.pid, masterPid]) process.kill(pid, 'SIGCONT');
 		}
 		expect(troubles(await doctor())).toEqual([]);
+	});
+
+	it('names who holds the port that an app wants, and an app that should run and does not', async () => {
+		await startApp();
+		const {masterPid, workers} = await fcm.app('api');
+		await killDaemon();
+		for (const pid of [masterPid, workers[0]!.pid]) process.kill(pid, 'SIGKILL');
+		await gone(workers[0]!.pid);
+		const stranger = await takePort();
+		try {
+			const found = await doctor();
+			expect(found.code).toBe(1);
+			expect(troubles(found).filter(({severity}) => severity === 'problem')).toMatchObject([
+				{check: 'masters', message: 'api should run, and has no app master', mend: 'fcm start api'},
+				{
+					check: 'ports',
+					message: expect.stringContaining(`port ${port}, which api wants, is held by process ${process.pid}`),
+				},
+			]);
+		} finally {
+			stranger.close();
+		}
 	});
 
 	it('finds a unit that starts what is not there', async () => {

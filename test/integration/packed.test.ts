@@ -52,6 +52,9 @@ describe('the packed package, installed by a stranger without a network', () => 
 		for (const file of ['LICENSE', 'README.md', 'dist/THIRD-PARTY.txt', 'dist/schema.json', 'dist/types/index.d.ts'])
 			expect(existsSync(path.join(own, file)), file).toBe(true);
 
+		// One file, so that a script may ask every second.
+		const listing = readFileSync(path.join(own, 'dist/machine-list.js'), 'utf8');
+		expect(listing).not.toMatch(/chunk-|node:child_process/);
 		const bin = path.join(folder, 'node_modules/.bin/fcm');
 		expect(execFileSync(bin, ['--version'], {env: fcm.env, encoding: 'utf8'})).toBe(`${manifest.version}\n`);
 
@@ -63,7 +66,7 @@ describe('the packed package, installed by a stranger without a network', () => 
 		await fcm.ok('reload', 'all');
 	});
 
-	it('has types and a library that a program can use', () => {
+	it('has types and a library that a program can use', async () => {
 		writeFileSync(
 			path.join(folder, 'use.mts'),
 			`import {defineConfig, FcmError} from '${manifest.name}';
@@ -73,6 +76,25 @@ defineConfig({apps: [{name: 'api', script: 'server.js', instnces: 2}]});
 console.log(JSON.stringify(config), typeof FcmError);
 `,
 		);
+		writeFileSync(
+			path.join(folder, 'steer.mts'),
+			`import {type AppStatus, type Client, connect, FcmError} from '${manifest.name}/client';
+const client: Client = await connect();
+const seen: AppStatus[] = [];
+const subscription = await client.subscribe((frame) => {
+	if (frame.type === 'snapshot') seen.push(...frame.report.apps);
+});
+await client.apply({apps: [{name: 'api', script: 'server.js', env: {PORT: process.env['PORT'] ?? ''}}]});
+const [scaled] = [await client.scale('api', 2)];
+// @ts-expect-error: no such option
+const failure: unknown = await client.reload('nobody', {onEvnt() {}}).catch((error: unknown) => error);
+const names: string[] = (await client.list()).apps.map(({name}) => name);
+subscription.end();
+console.log(JSON.stringify([names, seen, scaled.ready, FcmError.is(failure) && failure.code]));
+await client.kill();
+`,
+		);
+		writeFileSync(path.join(folder, 'steer.cjs'), `console.log(typeof require('${manifest.name}/client').connect);`);
 		const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
 		const options = [
 			'--module',
@@ -86,8 +108,15 @@ console.log(JSON.stringify(config), typeof FcmError);
 			'node',
 		];
 		const typeRoots = ['--typeRoots', path.join(root, 'node_modules/@types')];
-		execFileSync(process.execPath, [tsc, ...options, ...typeRoots, 'use.mts'], {cwd: folder, encoding: 'utf8'});
+		const compiled = ['use.mts', 'steer.mts'];
+		execFileSync(process.execPath, [tsc, ...options, ...typeRoots, ...compiled], {cwd: folder, encoding: 'utf8'});
 		expect(execFileSync(process.execPath, ['use.mjs'], {cwd: folder, encoding: 'utf8'})).toMatch(/"api".* function/);
+
+		copyFileSync(fixture('http.cjs'), path.join(folder, 'server.js'));
+		const env = {...fcm.env, PORT: String(await freePort())};
+		const node = (file: string) => execFileSync(process.execPath, [file], {cwd: folder, env, encoding: 'utf8'});
+		expect(JSON.parse(node('steer.mjs'))).toEqual([['api'], [], 2, 'FCM_ERR_APP_NOT_FOUND']);
+		expect(node('steer.cjs')).toBe('function\n');
 	});
 });
 

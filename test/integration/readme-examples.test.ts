@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {Fcm, freePort} from '../helpers/fcm.ts';
 import {fixture} from '../helpers/fixture.ts';
+import {Running} from '../helpers/running.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
@@ -44,6 +45,20 @@ describe('the README', () => {
 		copyFileSync(fixture('http.cjs'), path.join(fcm.dir, 'server.js'));
 		await fcm.ok('start', fcm.file('ecosystem.json', text.replace('3000', String(port))));
 		expect(await fcm.app('api')).toMatchObject({status: 'online', ready: 2, listening: [`127.0.0.1:${port}`]});
+	});
+
+	it('has a script that steers fcm', async () => {
+		const [, text = ''] = /<!-- test: client -->\n```js\n([\s\S]*?)```/.exec(readme) ?? [];
+		const app = {name: 'api', script: fixture('http.cjs'), min_uptime: 100, env: {PORT: await freePort()}};
+		fcm.ecosystem(app, {...app, name: 'other', env: {PORT: await freePort()}});
+		const program = path.join(root, 'dist/client.js');
+		fcm.file('steer.mjs', text.replace("'flora-cluster-manager/client'", JSON.stringify(program)));
+		const run = new Running(fcm.spawnProgram('steer.mjs'));
+		expect([await run.end(), run.err]).toEqual([0, '']);
+		const lines = run.out.split('\n');
+		expect(lines[0]).toBe('api: online, 1 of 1');
+		expect(lines).toEqual(expect.arrayContaining(['rollout-surging', 'rollout-finished']));
+		expect((await fcm.report()).apps).toMatchObject([{name: 'api', generation: 2}]);
 	});
 
 	it('starts a script, as it says', async () => {

@@ -28,7 +28,7 @@ describe('requests', () => {
 	it('every request in flight is listed with what it waits for, without any change to the app', async () => {
 		const port = await freePort();
 		const script = fcm.file('app.cjs', app);
-		await fcm.ok('start', fcm.ecosystem({name: 'api', script, port}));
+		await fcm.ok('start', fcm.ecosystem({name: 'api', script, port, kill_timeout: 500}));
 		const agent = new http.Agent({keepAlive: true});
 		const get = (path: string) => {
 			return new Promise<void>((resolve, reject) => {

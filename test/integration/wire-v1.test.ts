@@ -1,5 +1,6 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import type {AppStatus, StatusReport} from '../../src/protocol/status.ts';
 import {appPaths, homePaths} from '../../src/state-dir/paths.ts';
 import {appSpec} from '../fixtures/daemon-fleet/app-spec.ts';
 import {Fcm} from '../helpers/fcm.ts';
@@ -29,6 +30,9 @@ const control: readonly Exchange[] = [
 	['apps.apply', {specs: [spec]}],
 	['apps.plan', {specs: [spec], files: [{path: `${folderOfFcm}/ecosystem.json`, apps: ['api']}], prune: true}],
 	['apps.list', {}],
+	['workers.stack', {app: 'api', pid: 1}],
+	['workers.replace', {app: 'api', pid: 1}],
+	['workers.kill', {app: 'api', pid: 1}],
 	['apps.describe', {selectors}],
 	['status.subscribe', {}, 'snapshot'],
 	['apps.scale', {app: 'api', to: {kind: 'relative', value: 1}}],
@@ -48,6 +52,7 @@ const control: readonly Exchange[] = [
 	['apps.start', {selectors}],
 	['apps.restart', {selectors}],
 	['daemon.status', {}],
+	['apps.history', {selectors, step: 'fine', count: 60}],
 ];
 
 const master: readonly Exchange[] = [
@@ -62,9 +67,12 @@ const master: readonly Exchange[] = [
 	['rollout', {action: 'abort'}],
 	['events', {limit: 20}],
 	['activity', {}],
+	['history', {step: 'fine', count: 60}],
 	['update', {spec}],
 	['signal', {signal: 'SIGCONT'}],
 	['reset', {}],
+	['stack', {pid: 1}],
+	['endWorker', {pid: 1, how: 'kill'}],
 	['restart', {}],
 	['stop', {}],
 	['shutdown', {}],
@@ -91,12 +99,22 @@ describe('the wire of version 1', () => {
 		return WirePeer.connect(homePaths(fcm.home).daemonSocket, hello('client'));
 	};
 
+	/** Golden pids are of the past: that of a worker that serves now. */
+	async function readyPid(peer: WirePeer, folder: string): Promise<number> {
+		const id = ++lastId;
+		peer.send({kind: 'request', id, method: folder === 'control' ? 'apps.list' : 'status', params: {}});
+		const {result} = await peer.first('a status', (frame) => frame.kind === 'response' && frame.id === id);
+		const {workers} = (folder === 'control' ? (result as StatusReport).apps[0] : result) as AppStatus;
+		return workers.find(({state}) => state === 'ready')!.pid;
+	}
+
 	/** Asks as the golden client did, and compares. */
 	async function exchange(peer: WirePeer, folder: string, [method, params, untilEvent]: Exchange): Promise<void> {
 		const file = new URL(`${folder}/${method}.json`, golden);
 		const id = ++lastId;
 		const recorded = existsSync(file) ? (JSON.parse(here(readFileSync(file, 'utf8'))) as Frame[]) : null;
 		const request = recorded?.[0] ?? {kind: 'request', method, params: JSON.parse(here(JSON.stringify(params)))};
+		if ('pid' in request.params) request.params.pid = await readyPid(peer, folder);
 		peer.send({...request, id} as Frame);
 		const isLast = ({kind, id: of}: Frame) => of === id && kind === (untilEvent === undefined ? 'response' : 'event');
 		const last = await peer.first(`an answer to ${method}`, isLast);
@@ -126,6 +144,16 @@ describe('the wire of version 1', () => {
 	it('is spoken by the daemon of today', async () => {
 		const peer = await daemon();
 		for (const one of control) await exchange(peer, 'control', one);
+		peer.end();
+	});
+
+	it('is spoken of heartbeats', async () => {
+		await fcm.ok('start', fcm.ecosystem({name: 'api', script: 'app.cjs', instances: 1, env: {PORT: 0}, ecv: true}));
+		const client = await daemon();
+		await exchange(client, 'control', ['apps.drain', {selectors, drained: true}]);
+		client.end();
+		const peer = await WirePeer.connect(appPaths(fcm.home, 'api').socket, hello('daemon'));
+		await exchange(peer, 'master', ['drain', {drained: false}]);
 		peer.end();
 	});
 

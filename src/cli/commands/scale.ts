@@ -1,7 +1,7 @@
+import {parseScaleTarget} from '../../client/scale-target.ts';
 import type {ExitCode} from '../../shared/errors.ts';
 import type {CommandCall, CommandContext} from '../command-context.ts';
 import {runOperation} from '../run-operation.ts';
-import {parseScaleTarget} from '../scale-target.ts';
 
 /** `fcm scale <app> <count>`. */
 export async function run(context: CommandContext, {args, options}: CommandCall): Promise<ExitCode> {

@@ -17,6 +17,7 @@ import {specFields} from './spec-fields.ts';
 import {tableRoom} from './status-view.ts';
 import {type Styles, statusStyle, stylesFor} from './styles.ts';
 import {type Column, renderTable} from './text-table.ts';
+import {triggerFields} from './trigger-fields.ts';
 import {troubleLines} from './trouble-lines.ts';
 
 type View = Pick<CommandContext, 'stdout' | 'env' | 'noColor'>;
@@ -29,7 +30,7 @@ export function renderDescription(app: AppDescription, view: View, now: number):
 	const {status, spec, release, logs, events} = app;
 	const blocks: [title: string, body: string][] = [
 		['', renderFields(statusFields(status, styles), styles)],
-		['spec', renderFields(specFields(spec, release), styles)],
+		['spec', renderFields([...specFields(spec, release), ...triggerFields(app, now)], styles)],
 		['workers', workerTable(status.workers, view, styles)],
 		['trouble', troubleLines(status, now, styles).join('\n')],
 		['logs', renderFields([['out', logs.out], ['error', logs.error]], styles)], // biome-ignore format: a list of pairs
@@ -51,6 +52,8 @@ function statusFields(app: AppStatus, styles: Styles): [string, string][] {
 		['status', statusStyle(styles, app.status)(app.status)],
 		...(app.rollout ? ([['rollout', `${app.rollout.phase}, to generation ${app.rollout.toGeneration}`]] as const) : []),
 		...(app.waitsFor ? [['waits until', app.waitsFor.map(dependencyWords).join(', ')]] : []),
+		...(app.drained === undefined ? [] : [['drained', app.drained ? 'yes' : 'no']]),
+		...(app.statusPort ? [['status port', statusPortWords(app.statusPort)]] : []),
 		['generation', app.uptimeMs > 0 ? `${app.generation}, for ${formatDuration(app.uptimeMs)}` : `${app.generation}`],
 		['ready', `${app.ready} of ${app.wanted}`],
 		['restarts', String(app.restarts)],
@@ -63,6 +66,10 @@ function statusFields(app: AppStatus, styles: Styles): [string, string][] {
 		['memory', formatBytes(app.rssBytes)],
 		['app master', app.masterPid > 0 ? `pid ${app.masterPid}` : 'none'],
 	] as [string, string][];
+}
+
+function statusPortWords({address, error}: NonNullable<AppStatus['statusPort']>): string {
+	return error === null ? `http://${address}/` : `${address}: ${error}`;
 }
 
 /** `200 2xx, 3 5xx, ` */

@@ -1,5 +1,6 @@
 import type {AppEvent, RecordedEvent} from '../../protocol/events.ts';
 import {formatDuration} from '../../shared/format.ts';
+import {isOfTraffic, trafficWords} from './traffic-words.ts';
 import {waysOn} from './ways-on.ts';
 
 /** One event as a sentence without its app: `worker 0 of generation 3 is ready after 312 ms`. */
@@ -56,7 +57,7 @@ export function eventWords(event: RecordedEvent): string {
 		case 'app-stopped':
 			return 'has stopped';
 		default:
-			return managerWords(event);
+			return isOfTraffic(event) ? trafficWords(event) : managerWords(event);
 	}
 }
 
@@ -67,6 +68,16 @@ function managerWords(event: Exclude<RecordedEvent, AppEvent>): string {
 			return `app master is up, ${identity(event)}${event.lost === null ? '' : `; the one before, pid ${event.lost}, ended without a word`}`;
 		case 'master-ended':
 			return `app master ended, pid ${event.pid}: ${event.reason}`;
+		case 'reload-due':
+			return event.by === 'cron' ? `reloads by cron_restart: ${event.reason}` : `reloads by watch: ${event.reason}`;
+		case 'reload-skipped':
+			return `is not reloaded by ${event.by === 'cron' ? 'cron_restart' : 'watch'}: ${event.reason}`;
+		case 'reload-failed':
+			return `the reload by ${event.by === 'cron' ? 'cron_restart' : 'watch'} failed: ${event.reason}`;
+		case 'watch-started':
+			return `watches ${event.paths.join(', ')}`;
+		case 'watch-failed':
+			return `watch: ${event.reason}`;
 		case 'master-died':
 			return `app master died, pid ${event.pid}`;
 		case 'master-start-failed':

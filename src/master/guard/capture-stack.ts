@@ -11,12 +11,22 @@ const stepMs = 300;
 /** Its name marks our own frames in the stack that it returns. */
 const stackScript = 'fcm:stack';
 
-/**
- * V8 writes the stack itself, so it reads as every other one does, source maps included. The worker is killed next,
- * so nothing is set back.
- */
-const stackExpression = `Error.stackTraceLimit = ${maxFrames + 1}; Error.prepareStackTrace = undefined; new Error().stack
+/** V8 writes the stack itself, so it reads as every other one does, source maps included. What it takes for that is set back. */
+const stackExpression = `(() => {
+	const {stackTraceLimit, prepareStackTrace} = Error;
+	try {
+		Error.stackTraceLimit = ${maxFrames + 2};
+		Error.prepareStackTrace = undefined;
+		return new Error().stack;
+	} finally {
+		Error.stackTraceLimit = stackTraceLimit;
+		Error.prepareStackTrace = prepareStackTrace;
+	}
+})()
 //# sourceURL=${stackScript}`;
+
+/** Once the worker goes on and we have gone. An older Node leaves its inspector open, on loopback. */
+const closeExpression = `setImmediate(() => process.getBuiltinModule?.('node:inspector').close()), null`;
 
 /** The preload provides the list: see RequestInFlight. */
 const requestsExpression = `(() => {
@@ -41,6 +51,8 @@ export interface CaptureOptions {
 	inspector: InspectorLines;
 	/** Ends it. */
 	signal: AbortSignal;
+	/** The worker lives on: the inspector, if it was not open before, is closed again. */
+	livesOn?: boolean;
 }
 
 /**
@@ -48,26 +60,36 @@ export interface CaptureOptions {
  * serve it from a thread of its own; the pause is an interrupt of V8, which loops, regular expressions and Atomics.wait
  * heed, and native code does not. Never rejects.
  */
-export async function captureStack({pid, inspector, signal}: CaptureOptions): Promise<Capture> {
+export async function captureStack({pid, inspector, signal, livesOn = false}: CaptureOptions): Promise<Capture> {
 	const condition = processCondition(pid);
 	if (condition?.state === 'gone') return {kind: 'gone'};
 	if (condition?.state === 'stopped') return none('the process is stopped, by SIGSTOP or a debugger');
 	if (condition?.catchesUsr1 === false) return none('SIGUSR1 is switched off in it (--disable-sigusr1)');
+	const closes = livesOn && !inspector.isOpen;
+	const left = inspector.closingUrl;
+	if (left) {
+		const again = await readStack(left, signal, closes).catch(() => null);
+		if (again) return again;
+		inspector.forget();
+	}
 	let url: string;
 	try {
 		url = await inspector.opened(() => process.kill(pid, 'SIGUSR1'), signal);
-	} catch {
+	} catch (error) {
+		if (!signal.aborted) return none(`its inspector cannot be opened: ${(error as Error).message}`);
 		return none(`its inspector did not open; ${whereabouts(processCondition(pid))}`);
 	}
 	try {
-		return await readStack(url, signal);
+		return await readStack(url, signal, closes);
 	} catch (error) {
 		if (!signal.aborted) return none(error instanceof Error ? error.message : String(error));
 		return none(`it could not be paused; ${whereabouts(processCondition(pid))}`);
+	} finally {
+		if (closes) inspector.closes();
 	}
 }
 
-async function readStack(url: string, signal: AbortSignal): Promise<Capture> {
+async function readStack(url: string, signal: AbortSignal, closes: boolean): Promise<Capture> {
 	const session = await InspectorSession.open(url, signal);
 	try {
 		// Without the pause, evaluate would also work in most loops, but finds an empty stack in one made of microtasks.
@@ -79,6 +101,7 @@ async function readStack(url: string, signal: AbortSignal): Promise<Capture> {
 		const requests = await session.evaluate(requestsExpression).then(requestsIn, () => null);
 		return {kind: 'stack', frames, requests};
 	} finally {
+		if (closes) await session.evaluate(closeExpression).catch(() => {});
 		session.close();
 	}
 }

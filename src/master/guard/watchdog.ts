@@ -1,5 +1,5 @@
 import type {ToWorker} from '../../protocol/worker-messages.ts';
-import {InspectorLines} from './inspector-lines.ts';
+import type {InspectorLines} from './inspector-lines.ts';
 import {judgeSilence, type Silence} from './silence.ts';
 
 /** How long the stack of a stuck worker may take to get. */
@@ -8,6 +8,7 @@ const captureMs = 2000;
 export interface WatchdogOptions {
 	pid: number;
 	watchdogMs: number;
+	inspector: InspectorLines;
 	/** False: there is no channel any more. */
 	send(message: ToWorker): boolean;
 	report(event: {type: 'stuck'; silentMs: number; dump: string[]}): void;
@@ -20,7 +21,6 @@ export interface WatchdogOptions {
  */
 export class Watchdog {
 	readonly #options: WatchdogOptions;
-	readonly #inspector = new InspectorLines();
 	readonly #ended = new AbortController();
 	#silence: Silence = {heardAt: 0, askedAt: null};
 	#timer: NodeJS.Timeout | undefined;
@@ -46,11 +46,6 @@ export class Watchdog {
 
 	heard(): void {
 		this.#silence = {heardAt: performance.now(), askedAt: null};
-	}
-
-	/** True for a line that Node wrote because of a capture. */
-	stderrLine(line: string): boolean {
-		return this.#inspector.take(line);
 	}
 
 	end(): void {
@@ -97,14 +92,14 @@ export class Watchdog {
 	}
 
 	async #dump(silentMs: number): Promise<string[] | null> {
-		const {pid} = this.#options;
+		const {pid, inspector} = this.#options;
 		const {stuckDump} = await this.#capture!;
 		// Not AbortSignal.any and timeout: Node 20 may collect such a signal as garbage before it aborts.
 		const over = new AbortController();
 		const timer = setTimeout(() => over.abort(), captureMs).unref();
 		this.#ended.signal.addEventListener('abort', () => over.abort());
 		try {
-			return await stuckDump({pid, silentMs, inspector: this.#inspector, signal: over.signal});
+			return await stuckDump({pid, silentMs, inspector, signal: over.signal});
 		} finally {
 			clearTimeout(timer);
 		}

@@ -1,6 +1,7 @@
 import type {AppSpec} from '../../protocol/app-spec.ts';
 import type {ToWorker, WorkerStats} from '../../protocol/worker-messages.ts';
 import {HealthWatch} from './health-watch.ts';
+import {InspectorLines} from './inspector-lines.ts';
 import type {ProbeTarget} from './probe.ts';
 import {ReadyLine} from './ready-line.ts';
 import {ReadyProbe} from './ready-probe.ts';
@@ -43,6 +44,8 @@ export interface GuardOptions {
  * It costs no timer for what the spec does not ask for. Nothing is reported after `end`, and nothing after `stuck`.
  */
 export class WorkerGuard {
+	/** Of this worker, for whoever wants to know where it is. */
+	readonly inspector = new InspectorLines();
 	readonly #watchdog: Watchdog | null;
 	readonly #health: HealthWatch | null;
 	readonly #readyProbe: ReadyProbe | null;
@@ -55,7 +58,9 @@ export class WorkerGuard {
 		const {spec, pid, send, figures, random = Math.random} = options;
 		const target = targetOf(options);
 		const report = (event: GuardEvent) => this.#report(event, options.report);
-		this.#watchdog = spec.watchdogMs === null ? null : new Watchdog({pid, watchdogMs: spec.watchdogMs, send, report});
+		const {inspector} = this;
+		this.#watchdog =
+			spec.watchdogMs === null ? null : new Watchdog({pid, watchdogMs: spec.watchdogMs, inspector, send, report});
 		this.#health =
 			spec.health && target
 				? new HealthWatch({...spec.health, graceMs: spec.listenTimeoutMs, target, report, random})
@@ -110,10 +115,10 @@ export class WorkerGuard {
 
 	/**
 	 * Every line of the worker's stderr goes through here.
-	 * Returns true for a line that Node wrote because of the watchdog: it is not the app's output, keep it out of the log.
+	 * Returns true for a line that Node wrote because of a capture: it is not the app's output, keep it out of the log.
 	 */
 	stderrLine(line: string): boolean {
-		return this.#watchdog?.stderrLine(line) ?? false;
+		return this.inspector.take(line);
 	}
 
 	/** What was reported last could not be done (the replacement failed): `recycle` and `unhealthy` may be told again. */

@@ -68,6 +68,12 @@ export interface LibraryOptions {
 	/** Asked of each worker all the time; a worker is replaced after so many bad answers in a row. Default: off. */
 	health?: {http: string; interval?: number; failures?: number} | null;
 
+	/**
+	 * A heartbeat for load balancers, answered in every worker: `true` for `/ecv`. `monitor`: a path of the app that is asked first.
+	 * `control`: whether a POST to `<path>/disable` and `/enable` drains; `true`: from this machine only. Default: off.
+	 */
+	ecv?: boolean | {path?: string; monitor?: string | null; control?: boolean | 'loopback' | 'anywhere'} | null;
+
 	/** True: what workers print goes nowhere. Default: false, it goes where this process prints. */
 	silent?: boolean;
 	/** A logger like console, pino or bunyan. Default: none, nothing is logged. */

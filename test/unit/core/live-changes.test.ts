@@ -48,5 +48,6 @@ it('counters begin at 0 again, and what has given up stays so', () => {
 	const before = app.state.slots.map(({next}) => next);
 	expect(app.send({type: 'counters-reset'})).toEqual([]);
 	expect(app.state.slots.map(({restarts}) => restarts)).toEqual([0, 0]);
+	expect(app.state.restartsBefore).toBe(0);
 	expect(app.state.slots.map(({next}) => next)).toEqual(before);
 });

@@ -51,6 +51,10 @@ function entitledAndServing({workers, slots}: AppState): number {
 	return new Set(entitled.filter(isServing).map(({slot}) => slot)).size;
 }
 
+function restartsOf({slots, restartsBefore}: AppState): number {
+	return slots.reduce((sum, {restarts}) => sum + restarts, restartsBefore);
+}
+
 class Walk {
 	readonly app = new Driver();
 	forked = 0;
@@ -77,6 +81,7 @@ class Walk {
 		const effects = this.app.effects.slice(length);
 		this.#count(effects);
 		this.#checkState();
+		expect(restartsOf(this.app.state), 'counted restarts').toBeGreaterThanOrEqual(restartsOf(before));
 		const {rollout, wanted} = before;
 		const wholeRollout =
 			(rollout.phase === 'surging' || rollout.phase === 'proving') && readyBefore >= wanted && !this.#hasNoRoom();

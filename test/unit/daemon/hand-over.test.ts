@@ -20,7 +20,7 @@ beforeEach(() => {
 		gate,
 		release: () => void steps.push('release'),
 		resume: async () => void steps.push('resume'),
-		leave: () => void steps.push('leave'),
+		leave: (successor) => void steps.push(`leave to ${successor}`),
 	});
 	const pending = (method: string) => () =>
 		new Promise((resolve) => {
@@ -38,10 +38,10 @@ describe('a hand-over', () => {
 	it('lets go, says so, and ends once the other daemon is up', async () => {
 		const answer = handOver.begin(false, released);
 		await vi.waitUntil(() => steps.includes('released'));
-		handOver.succeed();
+		handOver.succeed(7);
 		await answer;
-		await vi.waitUntil(() => steps.includes('leave'));
-		expect(steps).toEqual(['release', 'released', 'leave']);
+		await vi.waitUntil(() => steps.includes('leave to 7'));
+		expect(steps).toEqual(['release', 'released', 'leave to 7']);
 	});
 
 	it('waits for work that is under way, also of a method that it does not know; others are served meanwhile', async () => {
@@ -120,6 +120,6 @@ describe('a hand-over', () => {
 		void handOver.begin(false, released);
 		await expect(handOver.begin(false, released)).rejects.toMatchObject({code: 'FCM_ERR_BUSY'});
 		const other = new HandOver({gate: new Gate(), release() {}, async resume() {}, leave() {}});
-		expect(() => other.succeed()).toThrow('nothing was handed over');
+		expect(() => other.succeed(7)).toThrow('nothing was handed over');
 	});
 });

@@ -114,6 +114,13 @@ describe('an app master of before', () => {
 		await expect(daemon.handlers['apps.events']({selectors, limit: 5}, call())).rejects.toMatchObject(tooOld.error);
 	});
 
+	it('has no history, and that hides no other app', async () => {
+		const daemon = await daemonWith(older);
+		const {apps} = await daemon.handlers['apps.history']({selectors, step: 'fine', count: 5}, call());
+		expect(apps).toEqual([{app: 'api', history: null, error: tooOld.error.message}]);
+		expect(asked.map(({method}) => method)).not.toContain('history');
+	});
+
 	it('is not asked for a rollout that it would silently ignore', async () => {
 		const daemon = await daemonWith({...older, answers: {...older.answers, reload: {...done, change: 'reloaded'}}});
 		const rollout: RolloutOverride = {strategy: 'canary'};

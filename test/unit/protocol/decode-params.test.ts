@@ -31,6 +31,7 @@ const control: {[M in keyof ControlApi]?: ControlApi[M]['params']} = {
 	'apps.reload': {selectors, rollout: rollout as never},
 	'apps.rollout': {selectors, action: 'promote'},
 	'apps.events': {selectors, limit: 20},
+	'apps.history': {selectors, step: 'fine', count: 300},
 	'apps.scale': {app: 'api', to: {kind: 'relative', value: -1}},
 	'apps.list': {},
 };
@@ -41,6 +42,7 @@ const master: {[M in keyof MasterApi]?: MasterApi[M]['params']} = {
 	reload: {spec, rollout: rollout as never},
 	rollout: {action: 'abort'},
 	events: {limit: 5},
+	history: {step: 'coarse', count: 480},
 	scale: {wanted: 3},
 	status: {},
 };

@@ -47,8 +47,8 @@ describe('no request is lost while workers with balanced connections are replace
 		const load = new Load({...client, port, path: '/pid'});
 		for (let round = 0; round < 3; round++) {
 			load.result.bodies.clear();
-			await load.answers(40);
-			expect(load.result.bodies.size).toBeGreaterThanOrEqual(2);
+			// How many answers one of them gives before the other's first is the machine's business.
+			await load.until(({bodies}) => bodies.size >= 2);
 			const next: {pid: number; port: number}[] = [];
 			for (let worker = 0; worker < 2; worker++) {
 				if (!held) next.push(await cluster.forkListening());

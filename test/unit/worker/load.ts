@@ -36,9 +36,14 @@ export class Load {
 	}
 
 	/** Waits until so many answers have come since the call. */
-	async answers(count: number): Promise<void> {
+	answers(count: number): Promise<void> {
 		const goal = this.result.answers + count;
-		while (this.result.answers < goal && this.result.failures.length === 0)
+		return this.until(({answers}) => answers >= goal);
+	}
+
+	/** Waits until the result is so, or something has failed. */
+	async until(accepts: (result: LoadResult) => boolean): Promise<void> {
+		while (!accepts(this.result) && this.result.failures.length === 0)
 			await new Promise((resolve) => setImmediate(resolve));
 	}
 

@@ -60,6 +60,21 @@ test('what watches over the workers is told where it is on', () => {
 	expect(text).toMatch(/balance +sticky\n +rollout +rolling, 25% of the workers at a time, soak 5 s\n/);
 });
 
+test('what reloads the app by itself is told, with the next time and what cannot be watched', () => {
+	const spec: AppDescription['spec'] = {
+		...description.spec,
+		cronRestart: {pattern: '0 3 * * *', timezone: 'Europe/Berlin'},
+		watch: {paths: ['/srv/current', '/srv/lib'], ignore: [], delayMs: 300},
+	};
+	const stopped = renderDescription({...description, spec}, fakeContext(), now);
+	expect(stopped).toMatch(/cron +0 3 \* \* \* \(Europe\/Berlin\), not waiting now\n/);
+	expect(stopped).toMatch(/watch +\/srv\/current, \/srv\/lib; reloads 300 ms after a change, not watching now\n/);
+	const triggers = {cron: {nextAt: now + 90_000}, watch: {isReady: true, problems: ['/srv/lib is not there']}};
+	const running = renderDescription({...description, spec, triggers}, fakeContext(), now);
+	expect(running).toMatch(/cron +.*, next at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d, in 1m 30s\n/);
+	expect(running).toMatch(/after a change\n +not watched +\/srv\/lib is not there\n/);
+});
+
 test('a description of an app master of an older version has what that knew', () => {
 	const {balance: _, recycle: __, watchdogMs: ___, health: ____, ...spec} = description.spec;
 	const older = {...description, spec: {...spec, rollout: {strategy: 'replace', soakMs: 0}}} as AppDescription;

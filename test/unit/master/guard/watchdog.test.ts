@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {afterEach, describe, expect, test, vi} from 'vitest';
+import {InspectorLines} from '../../../../src/master/guard/inspector-lines.ts';
 import {Watchdog} from '../../../../src/master/guard/watchdog.ts';
 import {GuardedWorker} from './guarded-worker.ts';
 
@@ -122,7 +123,8 @@ describe('the watchdog', () => {
 		try {
 			const send = vi.fn(() => false);
 			const report = vi.fn();
-			const watchdog = new Watchdog({pid: process.pid, watchdogMs: 1000, send, report});
+			const inspector = new InspectorLines();
+			const watchdog = new Watchdog({pid: process.pid, watchdogMs: 1000, inspector, send, report});
 			watchdog.start();
 			vi.advanceTimersByTime(10_000);
 			expect(send).toHaveBeenCalledTimes(1);

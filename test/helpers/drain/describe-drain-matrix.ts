@@ -1,16 +1,16 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {type DrainAction, drainActions, settled} from '../helpers/drain/drain-actions.ts';
-import {certificate, drainApp, drainApps} from '../helpers/drain/drain-apps.ts';
-import {type Doors, startDrainRows} from '../helpers/drain/drain-rows.ts';
-import type {Visits} from '../helpers/drain/visits.ts';
-import {Fcm} from '../helpers/fcm.ts';
+import {Fcm} from '../fcm.ts';
+import {type DrainAction, drainActions, settled} from './drain-actions.ts';
+import {certificate, drainApp, drainApps} from './drain-apps.ts';
+import {type Doors, startDrainRows} from './drain-rows.ts';
+import type {Visits} from './visits.ts';
 
 const actions = Object.keys(drainActions) as DrainAction[];
 
-/** All rows at once over each action, so that one start per app is enough. The rows are in helpers/drain/drain-rows.ts. */
-describe.each(Object.entries(drainApps))(
-	'no row of the drain matrix loses anything: %s',
-	(title, {file, saysGoodbye}) => {
+/** All rows at once over each action, so that one start per app is enough. The rows are in drain-rows.ts. */
+export function describeDrainMatrix(title: keyof typeof drainApps): void {
+	describe(`no row of the drain matrix loses anything: ${title}`, () => {
+		const {file, saysGoodbye} = drainApps[title];
 		const name = title.replace(/\W+/g, '-');
 		let fcm: Fcm;
 		let doors: Doors;
@@ -45,8 +45,8 @@ describe.each(Object.entries(drainApps))(
 			await Promise.all(rows.map((row) => row.stop()));
 			expect(lost(rows)).toEqual([]);
 		});
-	},
-);
+	});
+}
 
 /** Since the last call. */
 function lost(rows: Visits[]): string[] {

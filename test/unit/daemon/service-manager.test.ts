@@ -1,7 +1,7 @@
-import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {chmodSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {expect, test, vi} from 'vitest';
-import {notifyReady} from '../../../src/daemon/notify-ready.ts';
+import {expect, test} from 'vitest';
+import {serviceManager} from '../../../src/daemon/service-manager.ts';
 import {temporaryFolder} from '../state-dir/temporary-folder.ts';
 
 function recorder() {
@@ -15,7 +15,7 @@ function fakeNotify(): {folder: string; record: string} {
 	const folder = temporaryFolder();
 	const record = path.join(folder, 'record');
 	const program = path.join(folder, 'systemd-notify');
-	writeFileSync(program, `#!/bin/sh\necho "$NOTIFY_SOCKET $*" > ${record}.tmp && mv ${record}.tmp ${record}\n`);
+	writeFileSync(program, `#!/bin/sh\necho "$NOTIFY_SOCKET $*" >> ${record}\n`);
 	chmodSync(program, 0o700);
 	return {folder, record};
 }
@@ -24,22 +24,28 @@ test('tells systemd by systemd-notify, and leaves the socket to nobody else', as
 	const {folder, record} = fakeNotify();
 	const {said, logger} = recorder();
 	const env = {NOTIFY_SOCKET: '@/org/x', PATH: `${folder}:/usr/bin:/bin`, OTHER: '1'};
-	notifyReady(env, logger);
+	const manager = serviceManager(env, logger);
 	expect(env).toEqual({PATH: env.PATH, OTHER: '1'});
-	await vi.waitUntil(() => existsSync(record), {timeout: 10_000});
-	expect(readFileSync(record, 'utf8')).toBe('@/org/x --ready --status=answers\n');
+	await manager.ready();
+	await manager.mainProcess(42);
+	expect(readFileSync(record, 'utf8')).toBe('@/org/x --ready --status=answers\n@/org/x MAINPID=42\n');
 	expect(said).toEqual([]);
 });
 
-test('does nothing for a daemon that systemd did not start', () => {
+test('does nothing for a daemon that systemd did not start', async () => {
 	const {said, logger} = recorder();
-	notifyReady({PATH: '/nowhere'}, logger);
+	const manager = serviceManager({PATH: '/nowhere'}, logger);
+	await manager.ready();
+	await manager.mainProcess(42);
 	expect(said).toEqual([]);
 });
 
 test('a systemd that cannot be told is logged', async () => {
 	const {said, logger} = recorder();
-	notifyReady({NOTIFY_SOCKET: '/x', PATH: '/nowhere'}, logger);
-	await vi.waitUntil(() => said.length > 0, {timeout: 10_000});
-	expect(said).toEqual(['systemd was not told that the daemon is up']);
+	const manager = serviceManager({NOTIFY_SOCKET: '/x', PATH: '/nowhere'}, logger);
+	await manager.ready();
+	await manager.mainProcess(42);
+	expect(said).toEqual(
+		['that the daemon is up', 'that process 42 is the daemon now'].map((what) => `systemd was not told ${what}`),
+	);
 });

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {parseScaleTarget} from '../../../src/cli/scale-target.ts';
+import {parseScaleTarget} from '../../../src/client/scale-target.ts';
 
 test.each([
 	['4', {kind: 'absolute', value: 4}],

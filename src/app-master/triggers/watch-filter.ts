@@ -1,0 +1,49 @@
+import {existsSync} from 'node:fs';
+import picomatch from 'picomatch';
+import type {WatchSpec} from '../../protocol/app-spec.ts';
+
+export interface WatchFilter {
+	/** Files and directories to watch, all that is below included. */
+	roots: string[];
+	/** Whether a path, and all that is below it, is of no interest. */
+	ignores(path: string): boolean;
+	/** Whether a change of this file counts. */
+	accepts(path: string): boolean;
+}
+
+type Matcher = (path: string) => boolean;
+
+/** Paths may be globs; what is there under this very name is no glob (`pages/[id]`). */
+export function watchFilter({paths, ignore}: Pick<WatchSpec, 'paths' | 'ignore'>): WatchFilter {
+	const wanted = paths.map((pattern) => (existsSync(pattern) || !isGlob(pattern) ? whole(pattern) : glob(pattern)));
+	// The directory that a plain path is in may look like a glob: both readings count.
+	const unwanted = ignore.flatMap((pattern) =>
+		isGlob(pattern) ? [below(pattern), matcher(pattern)] : [below(pattern)],
+	);
+	return {
+		roots: [...new Set(wanted.map(({root}) => root))],
+		ignores: (path) => unwanted.some((matches) => matches(path)),
+		accepts: (path) => wanted.some(({matches}) => matches(path)),
+	};
+}
+
+function whole(path: string): {root: string; matches: Matcher} {
+	return {root: path, matches: below(path)};
+}
+
+function glob(pattern: string): {root: string; matches: Matcher} {
+	return {root: picomatch.scan(pattern).base || '/', matches: matcher(pattern)};
+}
+
+function isGlob(pattern: string): boolean {
+	return picomatch.scan(pattern).isGlob;
+}
+
+function matcher(pattern: string): Matcher {
+	return picomatch(pattern, {dot: true});
+}
+
+function below(path: string): Matcher {
+	const directory = path.endsWith('/') ? path : `${path}/`;
+	return (other) => other === path || other.startsWith(directory);
+}
