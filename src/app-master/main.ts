@@ -113,7 +113,7 @@ async function run(app: string): Promise<void> {
 	leaveBootstrap(app);
 	const announce = async () => {
 		writeSpec(home, master.spec);
-		totals.keepAnew();
+		totals.keep();
 		await listen();
 		leaveBootstrap(app);
 	};

@@ -50,8 +50,7 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 			return watched(master, call, () => startGate.pass(master.spec.name, () => master.start(spec, pinned)));
 		},
 		stop(_params, call) {
-			startGate.stop();
-			return watched(master, call, () => master.stop());
+			return watched(master, call, () => startGate.stop(() => master.stop()));
 		},
 		restart(params, call) {
 			const spec = checkedSpec(master, params.spec);
@@ -72,8 +71,7 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 		stack: ({pid}) => master.workerActions.stack(pid),
 		reset: async () => ({restarts: master.resetCounters()}),
 		async shutdown(_params, call) {
-			startGate.stop();
-			const result = await watched(master, call, () => master.stop());
+			const result = await watched(master, call, () => startGate.stop(() => master.stop()));
 			if (result.ok) exitSoon();
 			return result;
 		},

@@ -113,9 +113,7 @@ export class Master extends EventEmitter<{
 		return statusReport({...told, state: this.#state, now: steadyNow()});
 	}
 
-	totals(): AppTotals {
-		return countedTotals(this.#state, this.#pool);
-	}
+	totals = (): AppTotals => countedTotals(this.#state, this.#pool);
 
 	history(step: HistoryStep, count: number): HistoryCells {
 		return this.#pool.history.read(step, count, steadyNow());

@@ -99,6 +99,8 @@ export interface Place {
 	readonly slot: number;
 	/** Without public addresses until it is admitted. */
 	readonly held: boolean;
+	/** Its number with this app master. */
+	readonly worker: number;
 	/** Where it takes probes; null when nobody asks. */
 	readonly privateSocket: string | null;
 	/** Out of the load balancer from its first heartbeat on. */

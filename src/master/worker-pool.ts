@@ -82,7 +82,7 @@ export class WorkerPool {
 		try {
 			if (!release) throw new Error(`no release of generation ${generation}`);
 			const privateSocket = isProbed(release.spec) ? this.#options.privateSocket(worker) : null;
-			const place: Place = {slot, held, privateSocket, drained: this.#options.traffic.drained};
+			const place: Place = {worker, slot, held, privateSocket, drained: this.#options.traffic.drained};
 			const forked = this.#start(worker, release, place);
 			this.handles.set(worker, new WorkerHandle(forked, release, place, this.#listener(worker, {slot, generation})));
 		} catch (error) {

@@ -83,6 +83,8 @@ export interface WorkerIdentity {
 	startTime: string | null;
 	/** `node` and `program` lead process groups; a program does not notice the death of its app master. */
 	kind: 'cluster' | 'node' | 'program';
+	/** Its number with its app master, counted up. */
+	worker?: number;
 }
 
 /** An older fcm, which named no kind, had only the first. */
@@ -100,7 +102,10 @@ export function readWorkers(home: string, name: string): WorkerIdentity[] {
 		if (!Array.isArray(value)) return [];
 		return value
 			.filter((each) => Number.isSafeInteger(each?.pid) && each.startTime !== undefined)
-			.map(({pid, startTime, kind}) => ({pid, startTime, kind: kinds.find((known) => known === kind) ?? 'cluster'}));
+			.map(({pid, startTime, kind, worker}) => ({
+				...{pid, startTime, kind: kinds.find((known) => known === kind) ?? 'cluster'},
+				...(Number.isSafeInteger(worker) && {worker}),
+			}));
 	} catch {
 		return [];
 	}

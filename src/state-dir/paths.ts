@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import {appNamePattern} from '../protocol/app-spec.ts';
@@ -91,5 +90,7 @@ export function appPaths(home: string, name: string): AppPaths {
 
 /** Not the name itself: a name may have 64 bytes, the whole path of a unix socket 107. */
 function socketName(name: string): string {
+	// Loaded when it is needed, which is not for every command: it takes milliseconds.
+	const {createHash} = process.getBuiltinModule('node:crypto');
 	return createHash('sha256').update(name).digest('hex').slice(0, 8);
 }
