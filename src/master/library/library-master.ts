@@ -16,6 +16,7 @@ import {checkLiveOptions} from './option-checks.ts';
 import {OutsideMaster} from './outside-master.ts';
 import {PassedOutput} from './passed-output.ts';
 import {PrivateFolder} from './private-folder.ts';
+import {ScaleSteps} from './scale-steps.ts';
 import {defaultSignals, SignalActions} from './signal-actions.ts';
 
 /** Why it does not take commands now, or that it does. */
@@ -56,14 +57,18 @@ export class LibraryMaster extends OutsideMaster {
 			privateSocket: (worker) => this.#sockets.path(worker),
 		});
 		publish(this.#master, (...event) => this.#later(...event));
+		const steps = new ScaleSteps(
+			(by) => this.scale(Math.max(1, this.#master.status().wanted + by)),
+			(error) => this.#logger.warn(wordsOf(error)),
+		);
 		this.#signals = new SignalActions(
 			options.signals === false ? {} : {...defaultSignals, ...options.signals},
 			{
 				reload: () => this.reload(),
 				shutdown: () => this.shutdown().finally(endProcess),
 				terminate: () => this.terminate().finally(endProcess),
-				'scale-up': () => this.#scaleBy(1),
-				'scale-down': () => this.#scaleBy(-1),
+				'scale-up': () => steps.by(1),
+				'scale-down': () => steps.by(-1),
 			},
 			this.#logger,
 		);
@@ -203,11 +208,6 @@ export class LibraryMaster extends OutsideMaster {
 		const result = await this.#command('scale', () => this.#master.scale(workers));
 		this.#config.change({workers});
 		return result;
-	}
-
-	#scaleBy(by: number): void {
-		const workers = this.#master.status().wanted + by;
-		if (workers >= 1) this.scale(workers).catch((error: unknown) => this.#logger.warn(wordsOf(error)));
 	}
 
 	async #command(name: string, work: () => Promise<OperationResult>): Promise<CommandResult> {
