@@ -31,6 +31,7 @@ import {reloadLatency} from './rows/reload-latency.mjs';
 import {reloadTime} from './rows/reload-time.mjs';
 import {requestCpu} from './rows/request-cpu.mjs';
 import {respawnTime} from './rows/respawn-time.mjs';
+import {startMany} from './rows/start-many.mjs';
 import {versionWall} from './rows/version-wall.mjs';
 
 const rows = {
@@ -38,7 +39,7 @@ const rows = {
 	'first-commands': firstCommands,
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
 	...{kills: daemonKills, reattach, idle: idleCpu, 'adapter-reloads': adapterReloads},
-	...{version: versionWall, size: installedSize},
+	...{version: versionWall, size: installedSize, start: startMany},
 	...{logs, 'logs-memory': logsMemory, 'logs-grep': logsGrep},
 };
 const usage = `npm run bench [-- [--quick | --nightly] [--no-pm2] [--no-fcm] [row ...]]

@@ -1,6 +1,6 @@
 import {stat} from 'node:fs/promises';
 import {LineBlocks} from './line-blocks.ts';
-import {type ChainFile, closeChain, openChain, readerOf} from './log-chain.ts';
+import {type ChainFile, closeChain, openChain, placeIn, readerOf} from './log-chain.ts';
 import type {LogFilter} from './log-filter.ts';
 import type {LogPosition, LogRecord, LogSource} from './log-line.ts';
 import {RecordSelector} from './select-records.ts';
@@ -56,14 +56,13 @@ export class LogFileReader {
 	async #begin(): Promise<boolean> {
 		const position = this.#position;
 		const chain = await openChain(this.#source.path, position?.inode);
-		const known = position ? chain.findIndex(({inode}) => inode === position.inode) : 0;
-		// A file that is known and not to be found is gone: what is left is the newest.
-		const from = known < 0 ? chain.length - 1 : known;
-		await closeChain(chain.slice(0, Math.max(from, 0)));
-		const [file, ...next] = chain.slice(Math.max(from, 0));
+		const from = position ? placeOf(chain, position) : 0;
+		await closeChain(chain.slice(0, from));
+		const [file, ...next] = chain.slice(from);
 		if (!file) return false;
 		this.#next = next;
-		this.#open(file, position && known >= 0 ? position.offset : 0);
+		const isKnown = position && (file.inode === position.inode || file.isCompressed);
+		this.#open(file, isKnown ? position.offset : 0);
 		return true;
 	}
 
@@ -90,18 +89,26 @@ export class LogFileReader {
 		const now = await stat(this.#source.path).catch(() => null);
 		if (!now || now.ino === inode) return false;
 		const chain = await openChain(this.#source.path, inode);
-		const own = chain.findIndex((file) => file.inode === inode);
-		// Its place is not known when it was removed or compressed: then what was written later comes next.
+		const own = await placeIn(chain, this.#file!);
+		// It was removed: what was written later comes next.
 		const {mtimeMs} = await this.#file!.handle.stat();
-		const from =
-			own >= 0
-				? own + 1
-				: Math.max(
-						0,
-						chain.findIndex((file) => file.mtimeMs > mtimeMs + 0.01),
-					);
+		const from = own >= 0 ? own + 1 : firstOrNewest(chain, (file) => file.mtimeMs > mtimeMs + 0.01);
 		await closeChain(chain.slice(0, from));
 		this.#next = chain.slice(from);
 		return this.#next.length > 0;
 	}
+}
+
+/**
+ * A file that is not to be found by its inode was compressed or removed: it, or what came after it, is the first that was written
+ * to at that time or later.
+ */
+function placeOf(chain: readonly ChainFile[], {inode, mtimeMs}: LogPosition): number {
+	const known = chain.findIndex((file) => file.inode === inode);
+	return known >= 0 ? known : firstOrNewest(chain, (file) => file.mtimeMs > mtimeMs - 0.01);
+}
+
+function firstOrNewest(chain: readonly ChainFile[], fits: (file: ChainFile) => boolean): number {
+	const found = chain.findIndex(fits);
+	return found >= 0 ? found : Math.max(chain.length - 1, 0);
 }

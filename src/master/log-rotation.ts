@@ -1,7 +1,6 @@
 import {createWriteStream} from 'node:fs';
 import {open, rename, rm, stat, utimes} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
-import {createGzip} from 'node:zlib';
 import {compressingName, type RotatedFile, rotatedFiles, rotatedName} from '../shared/log-file-names.ts';
 
 /**
@@ -61,10 +60,12 @@ export class LogCompressor {
 		// Open to the end: an inode that is in use is not given to another file.
 		const source = await open(path, 'r');
 		try {
-			const {ino, atime, mtime} = await source.stat();
+			const {ino, atimeMs, mtimeMs} = await source.stat();
 			const content = source.createReadStream({autoClose: false});
+			const {createGzip} = process.getBuiltinModule('node:zlib');
 			await pipeline(content, createGzip(), createWriteStream(target, {mode: 0o600}));
-			await utimes(target, atime, mtime);
+			// As numbers: a Date is rounded to the millisecond, and readers tell by this what the copy is of.
+			await utimes(target, atimeMs / 1000, mtimeMs / 1000);
 			await this.#exclusively(async () => {
 				const now = await this.#find(ino);
 				if (!now) return rm(target, {force: true});

@@ -55,6 +55,7 @@ const specProperties = {
 	instances: {type: 'integer', minimum: 1, maximum: maxInstances},
 	env: environment,
 	envOrigins: {...environment, default: laterFields.envOrigins},
+	filterEnv: {anyOf: [flag, texts], default: laterFields.filterEnv},
 	shellEnv: environment,
 	readyWhen: {anyOf: [{enum: ['auto', 'listening', 'message', 'online']}, httpReady, lineReady, portReady]},
 	listenTimeoutMs: duration,

@@ -150,6 +150,8 @@ export interface AppSpec {
 	env: Record<string, string>;
 	/** The variables of `env` that are of another key of the file than `env`, and that key. */
 	envOrigins: Record<string, EnvOrigin>;
+	/** Parts of names of variables that are not in `shellEnv`; true: it is empty. Kept so that a change of it is one. */
+	filterEnv: boolean | string[];
 	/** The environment of the shell that ran `fcm start`. A difference here alone is no change of the app. */
 	shellEnv: Record<string, string>;
 	readyWhen: ReadyWhen;

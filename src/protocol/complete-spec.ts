@@ -3,6 +3,7 @@ import type {AppSpec, RolloutSpec} from './app-spec.ts';
 /** The fields that AppSpec gained after its first version, with what their absence means. The same as config's defaults. */
 export const laterFields = {
 	envOrigins: {},
+	filterEnv: false,
 	balance: 'round-robin',
 	recycle: {maxMemoryBytes: null, maxRequests: null, maxRequestsJitter: 0, maxConnections: null, maxAgeMs: null},
 	watchdogMs: null,

@@ -6,6 +6,7 @@ import {formatDuration} from '../../shared/format.ts';
 import {ChangedFiles} from './changed-files.ts';
 import type {Trigger} from './trigger.ts';
 import {watchFilter} from './watch-filter.ts';
+import {watchProblem} from './watch-problem.ts';
 
 export interface WatchListener {
 	/** Files have changed, and no more for a while. */
@@ -39,7 +40,7 @@ export class WatchTrigger implements Trigger {
 		this.#listener = listener;
 		const {roots, ignores, accepts} = watchFilter(spec);
 		this.#watcher = watch(roots, {ignored: ignores, ignoreInitial: true});
-		this.#watcher.on('error', (error) => this.#problem(problemWords(error)));
+		this.#watcher.on('error', (error) => this.#problem(watchProblem(error)));
 		// Said again when a path that was missing has come.
 		this.#watcher.once('ready', () => {
 			this.#isReady = true;
@@ -95,14 +96,4 @@ const maxProblems = 10;
 
 function missingWords(root: string): string {
 	return `${root} is not there`;
-}
-
-/** The kernel's words for its limits mislead: a full disk, too many open files. */
-function problemWords(error: unknown): string {
-	const {code, message} = error as NodeJS.ErrnoException;
-	if (code === 'ENOSPC')
-		return 'not all files are watched: the limit of inotify watches is reached (sysctl fs.inotify.max_user_watches)';
-	if (code === 'EMFILE' || code === 'ENFILE')
-		return 'not all files are watched: the limit of inotify instances or open files is reached (sysctl fs.inotify.max_user_instances, ulimit -n)';
-	return message;
 }

@@ -7,8 +7,10 @@ export const lookCommands: readonly CommandDefinition[] = [
 		aliases: ['list', 'ps', 'status', 'l'],
 		summary: 'list the apps',
 		arguments: [],
-		options: [json],
+		options: [['--sort <field>', 'by name, id, namespace, status, cpu, memory, uptime or restarts; memory:desc'], json],
+		pointless: [['-m, --mini-list', 'the table fits itself to the terminal']],
 		examples: [
+			['fcm ls --sort memory:desc', 'the largest first'],
 			['fcm ls', 'a table, as wide as the terminal'],
 			['fcm ls --json', 'everything, for programs'],
 		],
@@ -40,7 +42,7 @@ export const lookCommands: readonly CommandDefinition[] = [
 	},
 	{
 		name: 'logs',
-		aliases: [],
+		aliases: ['log'],
 		summary: 'the last log lines of apps, then follow',
 		description:
 			'Prints the last lines of apps, merged by time, then goes on with what comes. What is asked for is looked for in all ' +
@@ -126,12 +128,36 @@ export const lookCommands: readonly CommandDefinition[] = [
 		load: () => import('../commands/pid.ts'),
 	},
 	{
-		name: 'monit',
+		name: 'id',
 		aliases: [],
+		summary: 'the ids of apps, one per line',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm id api', 'a number that stands for its name in every command']],
+		load: () => import('../commands/id.ts'),
+	},
+	{
+		name: 'monit',
+		aliases: ['imonit', 'dashboard'],
 		summary: 'watch and steer the apps, live',
 		arguments: [],
 		options: [],
 		examples: [['fcm monit', '? shows the keys, q quits']],
 		load: () => import('../commands/monit.ts'),
+	},
+	{
+		name: 'dash',
+		aliases: [],
+		summary: 'a wallboard: charts of the last 15 minutes, events, slow requests',
+		arguments: [],
+		options: [
+			['--apps <apps>', 'names, namespaces, ids or /regex/, with commas between (default: all)'],
+			['--interval <time>', 'how often it looks (default: 2s)'],
+		],
+		examples: [
+			['fcm dash', 'q quits'],
+			['fcm dash --apps api,web --interval 5s', 'two apps, at leisure'],
+		],
+		load: () => import('../commands/dash.ts'),
 	},
 ];

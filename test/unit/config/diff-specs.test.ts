@@ -49,7 +49,7 @@ const means: Record<keyof AppSpec, ReturnType<typeof diffSpecs>['kind'] | null> 
 	...{script: 'reload', args: 'reload', cwd: 'reload', nodeArgs: 'reload', env: 'reload', program: 'reload'},
 	...{readyWhen: 'reload', killTimeoutMs: 'reload', killSignal: 'reload', recycle: 'reload', watchdogMs: 'reload'},
 	...{health: 'reload', treekill: 'reload', shutdownWithMessage: 'reload', instanceVar: 'reload'},
-	...{incrementVar: 'reload', uid: 'reload', gid: 'reload', umask: 'reload'},
+	...{incrementVar: 'reload', filterEnv: 'reload', uid: 'reload', gid: 'reload', umask: 'reload'},
 	...{shellEnv: 'none', envOrigins: 'none'},
 };
 
