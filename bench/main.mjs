@@ -12,13 +12,16 @@ import {installPm2, openPm2} from './lib/pm2.mjs';
 import {killRunning} from './lib/run.mjs';
 import {markdownTable} from './lib/table.mjs';
 import {adapterReloads} from './rows/adapter-reloads.mjs';
+import {connectionMemory} from './rows/connection-memory.mjs';
 import {connectionRate} from './rows/connection-rate.mjs';
 import {daemonKills} from './rows/daemon-kills.mjs';
 import {drainMatrix} from './rows/drain-matrix.mjs';
+import {exampleReloads} from './rows/example-reloads.mjs';
 import {firstCommands} from './rows/first-commands.mjs';
 import {idleCpu} from './rows/idle-cpu.mjs';
 import {installedSize} from './rows/installed-size.mjs';
 import {leaks} from './rows/leaks.mjs';
+import {libraryCpu} from './rows/library-cpu.mjs';
 import {listWall} from './rows/list-wall.mjs';
 import {logs} from './rows/logs.mjs';
 import {logsGrep} from './rows/logs-grep.mjs';
@@ -31,6 +34,7 @@ import {reloadLatency} from './rows/reload-latency.mjs';
 import {reloadTime} from './rows/reload-time.mjs';
 import {requestCpu} from './rows/request-cpu.mjs';
 import {respawnTime} from './rows/respawn-time.mjs';
+import {serverStatus} from './rows/server-status.mjs';
 import {startMany} from './rows/start-many.mjs';
 import {versionWall} from './rows/version-wall.mjs';
 
@@ -38,8 +42,10 @@ const rows = {
 	...{reload, matrix: drainMatrix, reloads: manyReloads, 'reload-time': reloadTime, latency: reloadLatency},
 	'first-commands': firstCommands,
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
-	...{kills: daemonKills, reattach, idle: idleCpu, 'adapter-reloads': adapterReloads},
+	...{kills: daemonKills, reattach, idle: idleCpu},
 	...{version: versionWall, size: installedSize, start: startMany},
+	...{'library-cpu': libraryCpu, 'server-status': serverStatus},
+	...{'connection-memory': connectionMemory, adapters: adapterReloads, examples: exampleReloads},
 	...{logs, 'logs-memory': logsMemory, 'logs-grep': logsGrep},
 };
 const usage = `npm run bench [-- [--quick | --nightly] [--no-pm2] [--no-fcm] [row ...]]
