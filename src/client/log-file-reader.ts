@@ -5,8 +5,8 @@ import type {LogFilter} from './log-filter.ts';
 import type {LogPosition, LogRecord, LogSource} from './log-line.ts';
 import {RecordSelector} from './select-records.ts';
 
-/** Of a file that several app masters write to. */
-const mostLeft = 4;
+/** Rotations for which an app master may be held up on its way into a file that it shares, and a reader sees its lines still. */
+const mostLeft = 16;
 
 /** Reads what was added to one log since the last time, also when its file was cut, replaced or rotated meanwhile, however often. */
 export class LogFileReader {
