@@ -1,12 +1,12 @@
 import {expect, test} from 'vitest';
-import {eventWords} from '../../../../src/cli/output/event-words.ts';
+import {eventWords} from '../../../src/client/event-words.ts';
 import {
 	type AppEvent,
 	type AppEventBody,
 	type EventType,
 	eventTypes,
 	type RecordedEvent,
-} from '../../../../src/protocol/events.ts';
+} from '../../../src/protocol/events.ts';
 
 const worker = {slot: 0, pid: 12, generation: 3};
 

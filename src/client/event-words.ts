@@ -1,5 +1,5 @@
-import type {AppEvent, RecordedEvent} from '../../protocol/events.ts';
-import {formatDuration} from '../../shared/format.ts';
+import type {AppEvent, RecordedEvent} from '../protocol/events.ts';
+import {formatDuration} from '../shared/format.ts';
 import {waysOn} from './ways-on.ts';
 
 /** One event as a sentence without its app: `worker 0 of generation 3 is ready after 312 ms`. */
