@@ -3,11 +3,17 @@ import type {Key} from 'ink';
 const controls: Record<string, string> = {
 	'\r': 'enter',
 	'\n': 'enter',
+	'\t': 'tab',
 	'\b': 'backspace',
 	'\u007F': 'backspace',
 	'\u001B': 'escape',
+	'\u0002': 'ctrl-b',
 	'\u0003': 'ctrl-c',
+	'\u0004': 'ctrl-d',
+	'\u0006': 'ctrl-f',
+	'\u0015': 'ctrl-u',
 };
+const chords = new Set(Object.values(controls).filter((name) => name.startsWith('ctrl-')));
 
 /**
  * The names of the keys in one read from the terminal: keys pressed quickly arrive together, as one text.
@@ -16,7 +22,7 @@ const controls: Record<string, string> = {
 export function keyNames(input: string, key: Key): readonly string[] {
 	const special = specialName(key);
 	if (special) return [special];
-	if (key.ctrl) return input === 'c' ? ['ctrl-c'] : [];
+	if (key.ctrl) return chords.has(`ctrl-${input}`) ? [`ctrl-${input}`] : [];
 	if (key.meta) return [];
 	return [...input].flatMap((letter) => controls[letter] ?? (letter >= ' ' ? letter : []));
 }
@@ -32,6 +38,7 @@ function specialName(key: Key): string | undefined {
 	if (key.end) return 'end';
 	if (key.return) return 'enter';
 	if (key.escape) return 'escape';
+	if (key.tab) return key.shift ? 'shift-tab' : 'tab';
 	if (key.backspace || key.delete) return 'backspace';
 	return undefined;
 }
