@@ -82,6 +82,19 @@ test('after a resize everything is drawn anew', () => {
 	expect(written.at(-1)).toContain('one');
 });
 
+test('a frame that is higher than the terminal by now ends at its last line', () => {
+	const {written, stream, stdout} = fakeTerminal();
+	const painter = framePainter(stdout);
+	painter.stdout.write('one\ntwo\nthree\nfour');
+	stream.rows = 2;
+	stream.emit('resize');
+	written.length = 0;
+	painter.stdout.write('one\ntwo\nthree\nfour');
+	painter.stdout.write('one\nTWO');
+	expect(written.join('')).not.toMatch(/three|four|\[3;1H|\[0J/);
+	expect(screenAfter(written, 2)).toEqual(['one', 'TWO']);
+});
+
 test('a slow terminal gets the last frame, not all of them', () => {
 	const {written, stream, stdout} = fakeTerminal(1);
 	const painter = framePainter(stdout);

@@ -13,17 +13,21 @@ const controls: Record<string, string> = {
 	'\u0006': 'ctrl-f',
 	'\u0015': 'ctrl-u',
 };
+/** Keys of one byte, before which Esc makes one read; arrows are sequences of their own. */
+const afterEscape = new Set(['enter', 'tab', 'backspace']);
 const chords = new Set(Object.values(controls).filter((name) => name.startsWith('ctrl-')));
 
 /**
  * The names of the keys in one read from the terminal: keys pressed quickly arrive together, as one text.
- * A letter is its own name; a chord that fcm does not know (Alt, another Ctrl) has none.
+ * A letter is its own name; a chord with Ctrl that fcm does not know has none.
  */
 export function keyNames(input: string, key: Key): readonly string[] {
+	// Esc, and what was pressed quickly after it: terminals send the same for a chord with Alt, of which fcm knows none.
+	if (key.escape) return input === '\u001B' ? ['escape', 'escape'] : ['escape'];
+	if (key.meta && input !== '') return ['escape', ...keyNames(input, {...key, meta: false})];
 	const special = specialName(key);
-	if (special) return [special];
+	if (special) return key.meta && afterEscape.has(special) ? ['escape', special] : [special];
 	if (key.ctrl) return chords.has(`ctrl-${input}`) ? [`ctrl-${input}`] : [];
-	if (key.meta) return [];
 	return [...input].flatMap((letter) => controls[letter] ?? (letter >= ' ' ? letter : []));
 }
 
@@ -37,7 +41,6 @@ function specialName(key: Key): string | undefined {
 	if (key.home) return 'home';
 	if (key.end) return 'end';
 	if (key.return) return 'enter';
-	if (key.escape) return 'escape';
 	if (key.tab) return key.shift ? 'shift-tab' : 'tab';
 	if (key.backspace || key.delete) return 'backspace';
 	return undefined;

@@ -24,8 +24,10 @@ export function framePainter(terminal: NodeJS.WriteStream): FramePainter {
 
 	function paint(): void {
 		if (isPaused || isBlocked) return;
-		const text = difference(shown, wanted);
-		shown = wanted;
+		// Ink draws the old frame once more when the terminal gets smaller: a line below its end would land on the last one.
+		const fitting = wanted.slice(0, terminal.rows || wanted.length);
+		const text = difference(shown, fitting);
+		shown = fitting;
 		if (text === '' || terminal.write(begin + text + end)) return;
 		isBlocked = true;
 		terminal.once('drain', () => {
