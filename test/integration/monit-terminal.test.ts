@@ -89,11 +89,11 @@ describe('fcm monit in a real terminal', () => {
 			shown.press('Escape');
 			await shown.until('no filter', 'up and 漢字');
 			shown.press('Escape');
-			await shown.until('the apps again', /› ?api/);
+			await shown.until('the apps again', /fcm › Apps +●/);
 			shown.press('?');
 			await shown.until('the help', /↑ k +up/);
 			shown.press('Escape');
-			await shown.until('no help', /› ?api/);
+			await shown.until('no help', (screen) => !screen.includes('↑ k'));
 			shown.press('s');
 			await shown.until('the question', '[ Cancel ]');
 			shown.press('Enter', 'Space');

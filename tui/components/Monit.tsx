@@ -1,6 +1,6 @@
-import {Box, useInput, useStdout} from 'ink';
-import {useEffect, useSyncExternalStore} from 'react';
-import {keyNames} from '../keymap/key-names.ts';
+import {Box, useStdout} from 'ink';
+import {useCallback, useEffect, useSyncExternalStore} from 'react';
+import {useKeys} from '../hooks/use-keys.ts';
 import type {MonitStore} from '../store/create-store.ts';
 import type {Theme} from '../theme/theme.ts';
 import {ThemeContext} from '../theme/theme-context.ts';
@@ -16,9 +16,11 @@ export interface MonitProps {
 /** The whole TUI: draws the lines of the store's frame, and hands it the keys and the size of the terminal. */
 export function Monit({store, theme, isActive = true}: MonitProps) {
 	const rows = useSyncExternalStore(store.subscribe, store.get);
-	useInput((input, key) => store.dispatch(...keyNames(input, key).map((name) => ({type: 'key', key: name}) as const)), {
-		isActive,
-	});
+	const onKeys = useCallback(
+		(names: readonly string[]) => store.dispatch(...names.map((key) => ({type: 'key', key}) as const)),
+		[store],
+	);
+	useKeys(onKeys, isActive);
 	const {stdout} = useStdout();
 	useEffect(() => {
 		const resized = () =>

@@ -1,4 +1,5 @@
-import type {Key} from 'ink';
+/** Sequences of the terminal, plain letters, and Esc, which is what no sequence follows. */
+const tokens = /\u001B\[[0-9;?]*[A-Za-z~]|\u001BO[A-Za-z]|[^]/gu;
 
 const controls: Record<string, string> = {
 	'\r': 'enter',
@@ -13,35 +14,32 @@ const controls: Record<string, string> = {
 	'\u0006': 'ctrl-f',
 	'\u0015': 'ctrl-u',
 };
-/** Keys of one byte, before which Esc makes one read; arrows are sequences of their own. */
-const afterEscape = new Set(['enter', 'tab', 'backspace']);
-const chords = new Set(Object.values(controls).filter((name) => name.startsWith('ctrl-')));
+
+/** By the last letter, before which modifiers may stand. */
+const letters: Record<string, string> = {
+	...{A: 'up', B: 'down', C: 'right', D: 'left'},
+	...{H: 'home', F: 'end', Z: 'shift-tab'},
+};
+
+const numbers: Record<string, string> = {
+	...{1: 'home', 7: 'home', 4: 'end', 8: 'end'},
+	...{3: 'backspace', 5: 'pageup', 6: 'pagedown'},
+};
 
 /**
- * The names of the keys in one read from the terminal: keys pressed quickly arrive together, as one text.
- * A letter is its own name; a chord with Ctrl that fcm does not know has none.
+ * The names of the keys in one read from the terminal: keys pressed quickly arrive together, Esc and a letter after it look
+ * like a chord with Alt, of which fcm knows none. A letter is its own name; what fcm does not know has none.
  */
-export function keyNames(input: string, key: Key): readonly string[] {
-	// Esc, and what was pressed quickly after it: terminals send the same for a chord with Alt, of which fcm knows none.
-	if (key.escape) return input === '\u001B' ? ['escape', 'escape'] : ['escape'];
-	if (key.meta && input !== '') return ['escape', ...keyNames(input, {...key, meta: false})];
-	const special = specialName(key);
-	if (special) return key.meta && afterEscape.has(special) ? ['escape', special] : [special];
-	if (key.ctrl) return chords.has(`ctrl-${input}`) ? [`ctrl-${input}`] : [];
-	return [...input].flatMap((letter) => controls[letter] ?? (letter >= ' ' ? letter : []));
+export function keyNames(input: string): readonly string[] {
+	return [...input.matchAll(tokens)].flatMap(([token]) => nameOf(token) ?? []);
 }
 
-function specialName(key: Key): string | undefined {
-	if (key.upArrow) return 'up';
-	if (key.downArrow) return 'down';
-	if (key.leftArrow) return 'left';
-	if (key.rightArrow) return 'right';
-	if (key.pageUp) return 'pageup';
-	if (key.pageDown) return 'pagedown';
-	if (key.home) return 'home';
-	if (key.end) return 'end';
-	if (key.return) return 'enter';
-	if (key.tab) return key.shift ? 'shift-tab' : 'tab';
-	if (key.backspace || key.delete) return 'backspace';
-	return undefined;
+function nameOf(token: string): string | undefined {
+	if (token.length > 2 && token.startsWith('\u001B')) {
+		const last = token.at(-1) ?? '';
+		return last === '~' ? numbers[/\d+/.exec(token)?.[0] ?? ''] : letters[last];
+	}
+	const control = controls[token];
+	if (control) return control;
+	return token >= ' ' ? token : undefined;
 }
