@@ -1,5 +1,6 @@
 import type {ControlClient} from '../client/open-client.ts';
 import {parseScaleTarget} from '../client/scale-target.ts';
+import {untilClosed} from '../client/until-closed.ts';
 import type {EcosystemFile} from '../config/ecosystem-keys.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
 import {selectApps} from '../shared/select-apps.ts';
@@ -144,10 +145,17 @@ export class ConnectedClient implements Client {
 	}
 
 	async kill(options?: Watching) {
-		return allDone((await this.#control.call('daemon.kill', {}, watch(options))).apps);
+		const {apps} = await this.#control.call('daemon.kill', {}, watch(options));
+		const done = allDone(apps);
+		await untilClosed(this.#control);
+		return done;
 	}
 
-	endDaemon = () => this.#control.call('daemon.end', {});
+	async endDaemon() {
+		const ended = await this.#control.call('daemon.end', {});
+		await untilClosed(this.#control);
+		return ended;
+	}
 
 	close(): void {
 		this.#control.close();
