@@ -7,6 +7,7 @@ import type {Balance} from '../protocol/app-spec.ts';
 import type {AppTotals} from '../protocol/app-totals.ts';
 import type {DrainMode} from '../protocol/worker-messages.ts';
 import {steadyNow} from '../shared/clock.ts';
+import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {AppHistory} from './app-history.ts';
 import {type Balancer, createBalancer} from './balancer/balancer.ts';
@@ -236,12 +237,12 @@ export class WorkerPool {
 		};
 	}
 
-	/** Whoever asked is answered when all workers know. */
+	/** Whoever asked is answered when all workers know. By the code of an error: its words may name paths of this machine. */
 	async #setDrained(worker: number, id: number, drained: boolean): Promise<void> {
 		const {traffic} = this.#options;
 		const error = await traffic.set(drained, 'post').then(
 			() => null,
-			(reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
+			(reason: unknown) => FcmError.from(reason).code,
 		);
 		this.handles.get(worker)?.send({cmd: 'NODE_FCM', type: 'drained-set', id, error});
 	}
