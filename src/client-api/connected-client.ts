@@ -3,6 +3,7 @@ import {parseScaleTarget} from '../client/scale-target.ts';
 import {untilClosed} from '../client/until-closed.ts';
 import type {EcosystemFile} from '../config/ecosystem-keys.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
+import type {HistoryStep} from '../protocol/history.ts';
 import {selectApps} from '../shared/select-apps.ts';
 import {allAnswered, allDone} from './all-done.ts';
 import {applicationFrom, type Surroundings} from './application-from.ts';
@@ -65,6 +66,16 @@ export class ConnectedClient implements Client {
 
 	drain = (apps: Apps) => this.#setDrained(apps, true);
 	undrain = (apps: Apps) => this.#setDrained(apps, false);
+
+	replaceWorker = (app: string, pid: number) => this.#control.call('workers.replace', {app, pid}, {deadlineMs: null});
+
+	killWorker = (app: string, pid: number) => this.#control.call('workers.kill', {app, pid}, {deadlineMs: null});
+
+	workerStack = (app: string, pid: number) => this.#control.call('workers.stack', {app, pid});
+
+	async history(apps: Apps, step: HistoryStep, count: number) {
+		return (await this.#control.call('apps.history', {selectors: selectorsOf(apps), step, count})).apps;
+	}
 
 	list = () => this.#control.call('apps.list', {});
 
