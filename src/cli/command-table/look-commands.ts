@@ -147,9 +147,15 @@ export const lookCommands: readonly CommandDefinition[] = [
 		name: 'monit',
 		aliases: ['imonit', 'dashboard'],
 		summary: 'watch and steer the apps, live',
+		description:
+			'The apps, their workers, requests in flight, events and logs, on the whole terminal. What costs requests asks ' +
+			'first. Without a terminal it prints what `fcm ls` prints.',
 		arguments: [],
-		options: [],
-		examples: [['fcm monit', '? shows the keys, q quits']],
+		options: [['--readonly', 'look only: no key and no command changes anything']],
+		examples: [
+			['fcm monit', '? shows the keys, q quits'],
+			['fcm monit --readonly', 'for a screen on a wall, or a guest'],
+		],
 		load: () => import('../commands/monit.ts'),
 	},
 	{
