@@ -163,8 +163,6 @@ function emitTypes() {
 			path.join(root, 'src'),
 			'--target',
 			'es2022',
-			'--lib',
-			'es2023',
 			'--exactOptionalPropertyTypes',
 			'--module',
 			'nodenext',
@@ -183,7 +181,8 @@ function emitTypes() {
 		rmSync(staging, {recursive: true, force: true});
 		process.exit(1);
 	}
-	dropUnreachable(path.join(staging, 'types'), ['index.d.ts', 'client-api/index.d.ts']);
+	const entries = ['index.d.ts', 'client-api/index.d.ts', ...compat.map((name) => `compat/${name}.d.ts`)];
+	dropUnreachable(path.join(staging, 'types'), entries);
 }
 
 /** tsc declares all that it reads; a user needs what the public API leads to, and none of the types of what is bundled. */
