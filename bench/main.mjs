@@ -16,12 +16,12 @@ import {connectionMemory} from './rows/connection-memory.mjs';
 import {connectionRate} from './rows/connection-rate.mjs';
 import {daemonKills} from './rows/daemon-kills.mjs';
 import {drainMatrix} from './rows/drain-matrix.mjs';
-import {exampleReloads} from './rows/example-reloads.mjs';
 import {firstCommands} from './rows/first-commands.mjs';
 import {idleCpu} from './rows/idle-cpu.mjs';
 import {installedSize} from './rows/installed-size.mjs';
 import {leaks} from './rows/leaks.mjs';
 import {libraryCpu} from './rows/library-cpu.mjs';
+import {libraryReloads} from './rows/library-reloads.mjs';
 import {listWall} from './rows/list-wall.mjs';
 import {logs} from './rows/logs.mjs';
 import {logsGrep} from './rows/logs-grep.mjs';
@@ -42,10 +42,10 @@ const rows = {
 	...{reload, matrix: drainMatrix, reloads: manyReloads, 'reload-time': reloadTime, latency: reloadLatency},
 	'first-commands': firstCommands,
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
-	...{kills: daemonKills, reattach, idle: idleCpu},
-	...{version: versionWall, size: installedSize, start: startMany},
 	...{'library-cpu': libraryCpu, 'server-status': serverStatus},
-	...{'connection-memory': connectionMemory, adapters: adapterReloads, examples: exampleReloads},
+	...{'connection-memory': connectionMemory, 'library-reloads': libraryReloads},
+	...{kills: daemonKills, reattach, idle: idleCpu, 'adapter-reloads': adapterReloads},
+	...{version: versionWall, size: installedSize, start: startMany},
 	...{logs, 'logs-memory': logsMemory, 'logs-grep': logsGrep},
 };
 const usage = `npm run bench [-- [--quick | --nightly] [--no-pm2] [--no-fcm] [row ...]]

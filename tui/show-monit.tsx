@@ -1,10 +1,14 @@
 import {render} from 'ink';
-import {Monit} from './screens/Monit.tsx';
+import {Monit} from './components/Monit.tsx';
+import type {CommandWord} from './keymap/command-words.ts';
 import type {Clock} from './source/clock.ts';
 import type {MonitSource} from './source/monit-source.ts';
 import {createStore} from './store/create-store.ts';
 import {initialState} from './store/monit-state.ts';
-import {createEffectRunner} from './store/run-effects.ts';
+import {createEffectRunner, FeedRunner} from './store/run-effects.ts';
+import type {AlternateScreen} from './terminal/alternate-screen.ts';
+import {framePainter} from './terminal/frame-painter.ts';
+import {clipboardSequence} from './terminal/hand-over.ts';
 import {createTheme} from './theme/theme.ts';
 
 export interface ShowMonitOptions {
@@ -12,26 +16,57 @@ export interface ShowMonitOptions {
 	clock: Clock;
 	home: string;
 	color: boolean;
+	isReadOnly: boolean;
+	words: readonly CommandWord[];
 	stdin: NodeJS.ReadStream;
 	stdout: NodeJS.WriteStream;
+	screen: AlternateScreen;
+	/** Programs that need the terminal: the log files in a pager, a command. What went wrong, in words. */
+	page(apps: readonly string[]): Promise<string | null>;
+	handOver(argv: readonly string[]): Promise<string | null>;
 	/** Ends the show from outside. */
 	signal: AbortSignal;
 }
 
 /** Draws until the user quits or `signal` aborts; rejects when a component throws. Ends the source. */
-export async function showMonit({source, clock, home, color, stdin, stdout, signal}: ShowMonitOptions): Promise<void> {
+export async function showMonit(options: ShowMonitOptions): Promise<void> {
+	const {source, clock, home, color, isReadOnly, words, stdin, stdout, screen, signal} = options;
 	const ended = new AbortController();
+	const painter = framePainter(stdout);
+	const feeds = new FeedRunner(source);
+	const size = {columns: stdout.columns || 80, rows: stdout.rows || 24};
 	const store = createStore({
-		initial: initialState(home, clock.now()),
+		initial: initialState({home, now: clock.now(), isReadOnly, words, size}),
 		clock,
-		runEffect: createEffectRunner(source, () => ended.abort()),
+		runEffect: createEffectRunner(source, {
+			copy: (text) => void stdout.write(clipboardSequence(text)),
+			page: (apps) => lend(() => options.page(apps)),
+			handOver: (argv) => lend(() => options.handOver(argv)),
+			quit: () => ended.abort(),
+		}),
+		onState: (state, dispatch) => feeds.follow(state, dispatch),
 	});
-	const ink = render(<Monit store={store} theme={createTheme(color)} />, {
-		stdin,
-		stdout,
-		exitOnCtrlC: false,
-		patchConsole: false,
-	});
+	const theme = createTheme(color);
+	const draw = (isActive: boolean) => <Monit store={store} theme={theme} isActive={isActive} />;
+	// Debug: Ink writes every frame whole, and at once. What of it reaches the terminal is the painter's business.
+	const ink = render(draw(true), {stdin, stdout: painter.stdout, exitOnCtrlC: false, patchConsole: false, debug: true});
+
+	/** The other program gets a terminal as it was before the monitor. */
+	async function lend(work: () => Promise<string | null>): Promise<string | null> {
+		painter.pause();
+		ink.rerender(draw(false));
+		screen.leave();
+		try {
+			return await work();
+		} finally {
+			if (!ended.signal.aborted && !signal.aborted) {
+				screen.enter();
+				ink.rerender(draw(true));
+				painter.repaint();
+			}
+		}
+	}
+
 	const unmount = () => ink.unmount();
 	for (const end of [ended.signal, signal]) end.addEventListener('abort', unmount, {once: true});
 	try {
@@ -41,6 +76,7 @@ export async function showMonit({source, clock, home, color, stdin, stdout, sign
 	} finally {
 		signal.removeEventListener('abort', unmount);
 		store.close();
+		feeds.close();
 		source.close();
 	}
 }

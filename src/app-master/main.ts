@@ -84,7 +84,7 @@ async function run(app: string): Promise<void> {
 	master.on('changed', () => output.configure(completeSpec(master.spec).logs));
 	master.on('changed', serveStatus);
 	const startGate = new StartGate(reapOrphans({home, spec: completeSpec(spec), master, logger}));
-	const triggers = new ReloadTriggers(master);
+	const triggers = new ReloadTriggers(master, home);
 	const exit = async (reason: string) => {
 		triggers.end();
 		master.leave();

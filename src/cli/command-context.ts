@@ -51,6 +51,7 @@ export interface CommandOptions {
 	env?: string;
 	namespace?: string;
 	prune?: boolean;
+	readonly?: boolean;
 	ifIndex?: string;
 	dryRun?: boolean;
 	master?: boolean;

@@ -5,6 +5,9 @@ import type {LogFilter} from './log-filter.ts';
 import type {LogPosition, LogRecord, LogSource} from './log-line.ts';
 import {RecordSelector} from './select-records.ts';
 
+/** Rotations for which an app master may be held up on its way into a file that it shares, and a reader sees its lines still. */
+const mostLeft = 16;
+
 /** Reads what was added to one log since the last time, also when its file was cut, replaced or rotated meanwhile, however often. */
 export class LogFileReader {
 	readonly #source: LogSource;
@@ -15,6 +18,8 @@ export class LogFileReader {
 	#blocks: LineBlocks | null = null;
 	#selector: RecordSelector | null = null;
 	#offset = 0;
+	/** Read to their end before, to which an app master that was held up may still write: of files that several share. */
+	#left: {file: ChainFile; offset: number}[] = [];
 	/** Rotated away before they were read, the oldest first; the last one is the newest file. */
 	#next: ChainFile[] = [];
 
@@ -27,6 +32,8 @@ export class LogFileReader {
 	/** Some more wanted lines, perhaps none; null when there is nothing new now. They may be used until the next call. */
 	async read(): Promise<LogRecord[] | null> {
 		if (!this.#file && !(await this.#begin())) return null;
+		const late = await this.#readLeft();
+		if (late) return late;
 		await this.#startAgainIfCut();
 		const block = await this.#blocks!.next(false);
 		if (block) {
@@ -42,15 +49,16 @@ export class LogFileReader {
 		}
 		const rest = this.#blocks!.takeRest();
 		const records = rest.length > 0 ? this.#selector!.select(Buffer.concat([rest, Buffer.from('\n')])) : [];
-		await this.#file!.handle.close();
+		await this.#leave();
 		this.#open(this.#next.shift()!, 0);
 		return records;
 	}
 
 	async close(): Promise<void> {
-		await closeChain([...(this.#file ? [this.#file] : []), ...this.#next]);
+		await closeChain([...(this.#file ? [this.#file] : []), ...this.#next, ...this.#left.map(({file}) => file)]);
 		this.#file = null;
 		this.#next = [];
+		this.#left = [];
 	}
 
 	async #begin(): Promise<boolean> {
@@ -73,6 +81,24 @@ export class LogFileReader {
 		this.#offset = offset;
 		this.#blocks = new LineBlocks(readerOf(file, offset));
 		this.#selector = new RecordSelector(this.#source, this.#filter, isRaw ? new Date().toISOString() : '');
+	}
+
+	async #leave(): Promise<void> {
+		const file = this.#file!;
+		if (!this.#source.isShared || file.isCompressed) return file.handle.close();
+		this.#left.push({file, offset: this.#offset});
+		if (this.#left.length > mostLeft) await this.#left.shift()!.file.handle.close();
+	}
+
+	async #readLeft(): Promise<LogRecord[] | null> {
+		for (const left of this.#left) {
+			if ((await left.file.handle.stat()).size <= left.offset) continue;
+			const block = await new LineBlocks(readerOf(left.file, left.offset)).next(true);
+			if (!block) continue;
+			left.offset += block.length;
+			return new RecordSelector(this.#source, this.#filter, '').select(block);
+		}
+		return null;
 	}
 
 	async #startAgainIfCut(): Promise<void> {

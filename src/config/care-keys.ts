@@ -49,7 +49,7 @@ export const careKeys = {
 	ignore_watch: {
 		kind: 'patterns',
 		default: [],
-		doc: 'Paths relative to `cwd`, or globs, whose changes do not count. `node_modules`, dot files and the logs of the app never do.',
+		doc: 'Paths relative to `cwd`, or globs, whose changes do not count. `node_modules`, dot files, ecosystem files and the logs of the app never do.',
 	},
 	watch_delay: {kind: 'quiet', default: 300, doc: 'How long nothing must change before the reload.'},
 	balance: {

@@ -14,6 +14,19 @@ export function nextDeadline(state: AppState): number | null {
 	return deadlines.length === 0 ? null : Math.min(...deadlines);
 }
 
+/** When the phase of the rollout is over, or has failed; null: it has no end of its own. */
+export function rolloutPhaseOver(state: AppState): number | null {
+	const {rollout} = state;
+	if (rollout.phase === 'idle') return null;
+	if ('until' in rollout) return rollout.until;
+	const ends = [...state.workers.values()].flatMap(({generation, phase}) => {
+		if (rollout.phase === 'surging' && generation === rollout.generation)
+			return 'readyBy' in phase ? [phase.readyBy] : [];
+		return phase.state === 'draining' ? [phase.killAt] : [];
+	});
+	return ends.length === 0 ? null : Math.max(...ends);
+}
+
 function workerDeadlines(state: AppState, worker: WorkerRecord): number[] {
 	const {phase} = worker;
 	if (phase.state === 'draining') return [phase.killAt];

@@ -1,5 +1,6 @@
 import type {AppState, WorkerRecord} from '../core/app-state.ts';
 import {appStatusWord, readyCount} from '../core/app-status-word.ts';
+import {rolloutPhaseOver} from '../core/next-deadline.ts';
 import {healthyMs} from '../core/restart-policy.ts';
 import {isServing} from '../core/step.ts';
 import type {AppSpec} from '../protocol/app-spec.ts';
@@ -178,5 +179,7 @@ function troubles(state: AppState, now: number): SlotTrouble[] {
 function rolloutStatus(state: AppState, now: number): AppStatus['rollout'] {
 	const {rollout} = state;
 	if (rollout.phase === 'idle') return null;
-	return {phase: rollout.phase, toGeneration: rollout.generation, sinceMs: now - rollout.since};
+	const over = rolloutPhaseOver(state);
+	const leftMs = over === null ? null : Math.max(0, over - now);
+	return {phase: rollout.phase, toGeneration: rollout.generation, sinceMs: now - rollout.since, leftMs};
 }

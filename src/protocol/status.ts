@@ -91,8 +91,9 @@ export interface AppStatus {
 	rssBytes: number;
 	workers: WorkerStatus[];
 	trouble: SlotTrouble[];
-	/** `phase`: vacating, surging, canary, held, proving, admitting, retiring or rolling-back. `sinceMs`: how long its phase has lasted. */
-	rollout: {phase: string; toGeneration: number; sinceMs: number} | null;
+	/** `phase`: vacating, surging, canary, held, proving, admitting, retiring or rolling-back. `sinceMs`: how long its phase has lasted.
+	 * `leftMs`: until it is over, or until what it waits for counts as failed; null or left out: nobody knows. */
+	rollout: {phase: string; toGeneration: number; sinceMs: number; leftMs?: number | null} | null;
 	/** The last rollout that failed, until one succeeds. */
 	lastFailure: {generation: number; reason: string; at: number} | null;
 	/** Lines that its log files could not take, since its app master began. */

@@ -72,7 +72,6 @@ describe('bad input', () => {
 		await fails(['ls', '--jason'], 2, ['--json']);
 		await fails(['reload'], 2, ['app']);
 		await fails(['logs', '--lines', 'many'], 2, ['many']);
-		await fails(['monit'], 2, ['terminal']);
 	});
 
 	it('an unknown app has exit code 6 and near names, in every command', async () => {

@@ -4,7 +4,7 @@ import type {CallOptions} from '../../src/ipc/rpc-client.ts';
 import type {StatusFrame} from '../../src/protocol/status.ts';
 import {FcmError} from '../../src/shared/errors.ts';
 import {createDaemonSource} from '../../tui/source/daemon-source.ts';
-import type {LinkEvent} from '../../tui/source/monit-source.ts';
+import type {FeedNews, LinkEvent} from '../../tui/source/monit-source.ts';
 import {FakeClock} from './support/fake-clock.ts';
 import {appStatus, delta, snapshot} from './support/statuses.ts';
 
@@ -36,7 +36,8 @@ function watchFirst(reopen: () => Promise<ControlClient> = () => Promise.reject(
 	const source = createDaemonSource({
 		first: first.client,
 		reopen: opened,
-		followLogs: () => () => {},
+		readFiles: () => () => {},
+		runCommand: async (argv) => ({kind: 'command', code: 0, lines: [...argv]}),
 		clock,
 		isAlive: (pid) => pid === 900,
 	});
@@ -52,7 +53,7 @@ test('frames of the one subscription are handed on', () => {
 	const {first, events} = watchFirst();
 	first.frame(snapshot(appStatus('api')));
 	first.frame(delta([], ['api']));
-	expect(first.calls.map(({method}) => method)).toEqual(['status.subscribe']);
+	expect(first.calls.map(({method}) => method)).toEqual(['status.subscribe', 'apps.history']);
 	expect(first.calls[0]?.options.deadlineMs).toBeNull();
 	expect(events.map(({type}) => type)).toEqual(['frame', 'frame']);
 });
@@ -93,8 +94,8 @@ test('a daemon that hangs is not taken for a living one', async () => {
 	const {clock, first, events} = watchFirst();
 	first.frame(snapshot(appStatus('api')));
 	clock.advance(5000);
-	expect(first.calls[1]).toMatchObject({method: 'daemon.info', options: {deadlineMs: 5000}});
-	first.calls[1]?.reject(new FcmError('FCM_ERR_TIMEOUT', 'no answer within 5000 ms'));
+	expect(first.calls[2]).toMatchObject({method: 'daemon.info', options: {deadlineMs: 5000}});
+	first.calls[2]?.reject(new FcmError('FCM_ERR_TIMEOUT', 'no answer within 5000 ms'));
 	await turn();
 	expect(first.close).toHaveBeenCalled();
 	expect(events.at(-1)).toEqual({type: 'gone', problem: 'no answer within 5000 ms', running: 1});
@@ -105,27 +106,114 @@ test('a daemon that has nothing to say but answers stays', async () => {
 	first.frame(snapshot(appStatus('api')));
 	for (let round = 1; round <= 3; round++) {
 		clock.advance(5000);
-		first.calls[round]?.resolve({});
+		first.calls[round + 1]?.resolve({});
 		await turn();
 	}
-	expect(first.calls.map(({method}) => method)).toEqual(['status.subscribe', ...Array(3).fill('daemon.info')]);
+	expect(first.calls.map(({method}) => method)).toEqual([
+		...['status.subscribe', 'apps.history'],
+		...Array(3).fill('daemon.info'),
+	]);
 	expect(events).toHaveLength(1);
 });
 
-test('actions name the app, have no deadline, and a failure is a result', async () => {
+test('the past is asked for after a snapshot, and only told when there is one', async () => {
+	const {first, events} = watchFirst();
+	first.frame(snapshot(appStatus('api'), appStatus('off')));
+	expect(first.calls[1]).toMatchObject({params: {selectors: ['api', 'off'], step: 'fine', count: 60}});
+	const history = {stepMs: 1000};
+	first.calls[1]?.resolve({
+		apps: [
+			{app: 'api', history},
+			{app: 'off', history: null},
+		],
+	});
+	await turn();
+	expect(events.at(-1)).toEqual({type: 'past', apps: [{app: 'api', history}]});
+});
+
+test('a daemon that knows of no past is as good', async () => {
+	const {first, events} = watchFirst();
+	first.frame(snapshot(appStatus('api')));
+	first.calls[1]?.reject(new FcmError('FCM_ERR_UNKNOWN_METHOD', 'older'));
+	await turn();
+	expect(events.map(({type}) => type)).toEqual(['frame']);
+});
+
+test('actions name the apps, have no deadline, and a failure is a result', async () => {
 	const {first, source} = watchFirst();
-	const scaled = source.act({verb: 'scale', app: 'api', by: -1}, () => {});
+	const scaled = source.act({verb: 'scale', apps: ['api'], by: -1}, () => {});
 	expect(first.calls[1]).toMatchObject({
 		method: 'apps.scale',
 		params: {app: 'api', to: {kind: 'relative', value: -1}},
 		options: {deadlineMs: null},
 	});
 	first.calls[1]?.reject(new FcmError('FCM_ERR_BUSY', 'api is reloading'));
-	expect(await scaled).toEqual({app: 'api', ok: false, error: {code: 'FCM_ERR_BUSY', message: 'api is reloading'}});
-	const reloaded = source.act({verb: 'reload', app: 'api'}, () => {});
-	expect(first.calls[2]).toMatchObject({method: 'apps.reload', params: {selectors: ['api']}});
-	first.calls[2]?.resolve({apps: []});
-	expect(await reloaded).toMatchObject({ok: false, error: {code: 'FCM_ERR_APP_NOT_FOUND'}});
+	const error = {code: 'FCM_ERR_BUSY', message: 'api is reloading'};
+	expect(await scaled).toEqual({kind: 'failed', error});
+	const reloaded = source.act({verb: 'reload', apps: ['api', 'web']}, () => {});
+	expect(first.calls[2]).toMatchObject({method: 'apps.reload', params: {selectors: ['api', 'web']}});
+	first.calls[2]?.resolve({apps: [{app: 'api', ok: true}]});
+	const results = [
+		{app: 'api', ok: true},
+		{app: 'web', ok: false, error: {code: 'FCM_ERR_APP_NOT_FOUND'}},
+	];
+	expect(await reloaded).toMatchObject({kind: 'apps', results});
+});
+
+test('a worker is named by its pid', async () => {
+	const {first, source} = watchFirst();
+	const target = {app: 'api', slot: 1, pid: 77};
+	void source.act({verb: 'replace', ...target}, () => {});
+	void source.act({verb: 'kill', ...target}, () => {});
+	const stack = source.act({verb: 'stack', ...target}, () => {});
+	expect(first.calls.slice(1).map(({method, params}) => [method, params])).toEqual([
+		['workers.replace', {app: 'api', pid: 77}],
+		['workers.kill', {app: 'api', pid: 77}],
+		['workers.stack', {app: 'api', pid: 77}],
+	]);
+	first.calls[3]?.resolve({frames: []});
+	expect(await stack).toEqual({kind: 'stack', stack: {frames: []}});
+});
+
+test.each([
+	[[{name: 'NODE_ENV', source: 'env', value: 'production'}], true],
+	[[{name: 'PORT', source: 'env_production', value: '1'}], true],
+	[[{name: 'NODE_ENV', source: 'shell', value: 'development'}], false],
+	[[], false],
+])('of %j production is %s', async (variables, expected) => {
+	const {first, source} = watchFirst();
+	const asked = source.isProduction(['api']);
+	first.calls[1]?.resolve({app: 'api', variables});
+	expect(await asked).toBe(expected);
+});
+
+test('when nobody can tell, it is taken for production', async () => {
+	const {first, source} = watchFirst();
+	const asked = source.isProduction(['api']);
+	first.calls[1]?.reject(new FcmError('FCM_ERR_TIMEOUT', 'no answer'));
+	expect(await asked).toBe(true);
+	expect(await source.isProduction([])).toBe(true);
+});
+
+test('requests in flight are asked for once a second, never twice at once, and no more when nobody looks', async () => {
+	const {clock, first, source} = watchFirst();
+	const news: FeedNews[] = [];
+	const end = source.feed({feed: 'activity', apps: []}, (each) => news.push(each));
+	const asked = () => first.calls.filter(({method}) => method === 'apps.activity');
+	expect(asked()).toMatchObject([{params: {selectors: ['all']}}]);
+	clock.advance(3000);
+	expect(asked()).toHaveLength(1);
+	asked()[0]?.resolve({apps: []});
+	await turn();
+	expect(news).toEqual([{news: 'activity', apps: []}]);
+	clock.advance(1000);
+	expect(asked()).toHaveLength(2);
+	end();
+	asked()[1]?.reject(lost());
+	await turn();
+	clock.advance(5000);
+	expect(asked()).toHaveLength(2);
+	expect(news).toHaveLength(1);
 });
 
 test('a closed source tries nothing any more', async () => {

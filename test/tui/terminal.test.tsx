@@ -1,50 +1,142 @@
-import {Writable} from 'node:stream';
+import {EventEmitter} from 'node:events';
 import {expect, test} from 'vitest';
 import {run} from '../../tui/main.tsx';
-import {enterAlternateScreen} from '../../tui/terminal/alternate-screen.ts';
+import {alternateScreen} from '../../tui/terminal/alternate-screen.ts';
+import {difference, framePainter} from '../../tui/terminal/frame-painter.ts';
+import {clipboardSequence, pagerOf} from '../../tui/terminal/hand-over.ts';
 import {createTheme} from '../../tui/theme/theme.ts';
 
-function fakeTerminal() {
+/** A terminal that takes `room` writes before it is slow. */
+function fakeTerminal(room = Number.POSITIVE_INFINITY) {
 	const written: string[] = [];
-	const stream = new Writable({
-		write(chunk, _, done) {
-			written.push(String(chunk));
-			done();
+	const stream = Object.assign(new EventEmitter(), {
+		...{columns: 80, rows: 24, isTTY: true},
+		write(text: string) {
+			written.push(text);
+			return written.length < room;
 		},
 	});
-	return {
-		written,
-		stdout: Object.assign(stream, {columns: 80, rows: 24, isTTY: true}) as unknown as NodeJS.WriteStream,
-	};
+	return {written, stream, stdout: stream as unknown as NodeJS.WriteStream};
+}
+
+/** What a screen of `rows` lines shows after these sequences. */
+function screenAfter(written: readonly string[], rows: number): string[] {
+	const lines = Array<string>(rows).fill('');
+	let at = 0;
+	for (const [, row, clear, text] of written
+		.join('')
+		.matchAll(/\u001B\[(\d+);1H|\u001B\[([2?0-9]*[A-Za-z])|([^\u001B]+)/g)) {
+		if (row) at = Number(row) - 1;
+		else if (clear === '2J') lines.fill('');
+		else if (clear === '0J') lines.fill('', at);
+		else if (clear === 'K') lines[at] = '';
+		else if (text) lines[at] += text;
+	}
+	return lines;
 }
 
 test('the alternate screen is entered once and left once', () => {
 	const {written, stdout} = fakeTerminal();
-	const screen = enterAlternateScreen(stdout);
-	expect(written.join('')).toContain('\u001B[?1049h');
+	const screen = alternateScreen(stdout);
+	screen.leave();
+	expect(written).toEqual([]);
+	screen.enter();
+	screen.enter();
+	expect(written.join('').split('\u001B[?1049h')).toHaveLength(2);
+	expect(screen.isEntered).toBe(true);
 	screen.leave();
 	screen.leave();
 	expect(written.join('').split('\u001B[?1049l')).toHaveLength(2);
-	expect(written.join('')).toContain('\u001B[?25h');
-	expect(written.join('')).toContain('\u001B[?7h');
+	expect(written.at(-1)).toContain('\u001B[?25h');
+	expect(written.at(-1)).toContain('\u001B[?7h');
 });
 
-test('what is drawn goes through, but never erases the scrollback', () => {
+test('only lines that differ are written, each at its place', () => {
 	const {written, stdout} = fakeTerminal();
-	const screen = enterAlternateScreen(stdout);
-	screen.stdout.write('\u001B[2J\u001B[3J\u001B[Hframe');
-	expect(written.at(-1)).toBe('\u001B[2J\u001B[Hframe');
-	expect(screen.stdout.columns).toBe(80);
-	expect(screen.stdout.isTTY).toBe(true);
+	const painter = framePainter(stdout);
+	painter.stdout.write('one\ntwo\nthree');
+	painter.stdout.write('one\nTWO\nthree');
+	expect(written.at(-1)).toContain('\u001B[2;1H');
+	expect(written.at(-1)).not.toMatch(/one|three/);
+	expect(screenAfter(written, 4)).toEqual(['one', 'TWO', 'three', '']);
+	const {length} = written;
+	painter.stdout.write('one\nTWO\nthree');
+	expect(written).toHaveLength(length);
+});
+
+test.each([
+	[['long line', 'b', 'c'], ['short'], ['short', '', '']],
+	[['a'], ['a', 'b', 'c'], ['a', 'b', 'c']],
+	[[], ['a'], ['a', '', '']],
+])('from %j to %j nothing is left behind', (before, after, expected) => {
+	expect(screenAfter([difference(null, before), difference(before, after)], 3)).toEqual(expected);
+});
+
+test('after a resize everything is drawn anew', () => {
+	const {written, stream, stdout} = fakeTerminal();
+	const painter = framePainter(stdout);
+	painter.stdout.write('one\ntwo');
+	stream.emit('resize');
+	painter.stdout.write('one\ntwo');
+	expect(written.at(-1)).toContain('\u001B[2J');
+	expect(written.at(-1)).toContain('one');
+});
+
+test('a frame that is higher than the terminal by now ends at its last line', () => {
+	const {written, stream, stdout} = fakeTerminal();
+	const painter = framePainter(stdout);
+	painter.stdout.write('one\ntwo\nthree\nfour');
+	stream.rows = 2;
+	stream.emit('resize');
+	written.length = 0;
+	painter.stdout.write('one\ntwo\nthree\nfour');
+	painter.stdout.write('one\nTWO');
+	expect(written.join('')).not.toMatch(/three|four|\[3;1H|\[0J/);
+	expect(screenAfter(written, 2)).toEqual(['one', 'TWO']);
+});
+
+test('a slow terminal gets the last frame, not all of them', () => {
+	const {written, stream, stdout} = fakeTerminal(1);
+	const painter = framePainter(stdout);
+	for (const text of ['first', 'second', 'third']) painter.stdout.write(text);
+	expect(written).toHaveLength(1);
+	stream.emit('drain');
+	expect(screenAfter(written, 1)).toEqual(['third']);
+	expect(written.join('')).not.toContain('second');
+});
+
+test('while another program has the terminal nothing is drawn; then all of it', () => {
+	const {written, stdout} = fakeTerminal();
+	const painter = framePainter(stdout);
+	painter.stdout.write('before');
+	painter.pause();
+	painter.stdout.write('meanwhile');
+	expect(written.join('')).not.toContain('meanwhile');
+	painter.repaint();
+	expect(screenAfter(written, 1)).toEqual(['meanwhile']);
+	expect(painter.stdout.columns).toBe(80);
 });
 
 test('without colour a bad result is still marked, and nothing is coloured', () => {
-	const styles = Object.values(createTheme(false));
-	for (const style of styles) expect(style).not.toHaveProperty('color');
+	for (const style of Object.values(createTheme(false))) expect(style).not.toHaveProperty('color');
 	expect(createTheme(true).bad).toEqual({color: 'red', bold: true});
+	const sixteen = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+	for (const {color} of Object.values(createTheme(true))) if (color) expect(sixteen).toContain(color);
+});
+
+test('a text is copied as the terminal wants it, and not without end', () => {
+	expect(clipboardSequence('api ✔')).toBe(`\u001B]52;c;${Buffer.from('api ✔').toString('base64')}\u0007`);
+	expect(clipboardSequence('x'.repeat(1_000_000)).length).toBeLessThan(100_000);
+});
+
+test('the pager is the user’s, with its options', () => {
+	expect(pagerOf({PAGER: 'less  -R'})).toEqual({file: 'less', args: ['-R']});
+	expect(pagerOf({})).toEqual({file: 'less', args: []});
+	expect(pagerOf({PAGER: ' '})).toEqual({file: 'less', args: []});
 });
 
 test('without a terminal it is a usage error', async () => {
 	expect(process.stdin.isTTY && process.stdout.isTTY).toBeFalsy();
-	await expect(run({home: '/nonexistent', color: false})).rejects.toMatchObject({code: 'FCM_ERR_USAGE', exitCode: 2});
+	const options = {home: '/nonexistent', color: false, isReadOnly: false, words: [], program: '', env: {}, cwd: '/'};
+	await expect(run(options)).rejects.toMatchObject({code: 'FCM_ERR_USAGE', exitCode: 2});
 });

@@ -1,8 +1,7 @@
 import {expect, test} from 'vitest';
-import type {AppEventBody} from '../../src/protocol/events.ts';
-import {wrapText, wrapWords} from '../../tui/layout/wrap-text.ts';
+import {cellWidth, cutCells, padCells, wrapCells, wrapWords} from '../../tui/layout/cells.ts';
+import {matcher} from '../../tui/store/matcher.ts';
 import {ageWords, countdownWords} from '../../tui/words/ages.ts';
-import {describeEvent} from '../../tui/words/describe-event.ts';
 import {plainText} from '../../tui/words/plain-text.ts';
 import {tellingLine} from '../../tui/words/telling-line.ts';
 
@@ -30,12 +29,41 @@ test('without an error the last line of the app itself is told', () => {
 });
 
 test.each([
+	['plain', 5],
+	['● ◐ ▇⠋│✔', 8],
+	['漢字', 4],
+	['👩‍👩‍👧', 2],
+	['é', 1],
+	['', 0],
+])('%j takes %i cells', (text, cells) => {
+	expect(cellWidth(text)).toBe(cells);
+});
+
+test.each([
+	['abcdef', 4, 'abc…'],
+	['abcd', 4, 'abcd'],
+	['漢字漢', 4, '漢…'],
+	['漢字', 4, '漢字'],
+	['a👩‍👩‍👧b', 3, 'a…'],
+	['abc', 1, '…'],
+	['abc', 0, ''],
+])('cutCells(%j, %i)', (text, width, expected) => {
+	expect(cutCells(text, width)).toBe(expected);
+});
+
+test('a padded text has its width, whatever is in it', () => {
+	expect(padCells('漢字', 6)).toBe('漢字  ');
+	expect(padCells('12', 4, 'right')).toBe('  12');
+	expect(padCells('漢字漢', 4)).toBe('漢… ');
+});
+
+test.each([
 	['', 5, ['']],
 	['abcdefg', 3, ['abc', 'def', 'g']],
 	['漢字漢', 4, ['漢字', '漢']],
 	['漢', 1, ['漢']],
-])('wrapText(%j, %i)', (text, width, expected) => {
-	expect(wrapText(text, width)).toEqual(expected);
+])('wrapCells(%j, %i)', (text, width, expected) => {
+	expect(wrapCells(text, width)).toEqual(expected);
 });
 
 test.each([
@@ -67,27 +95,10 @@ test('plain text has no escape sequence, control or bidirectional character, and
 	expect(plainText('a\u001B[31mb\u001B[0m\tc\r\nd\u0000e\u202Ef')).toBe('ab  c def');
 });
 
-const worker = {slot: 1, pid: 7, generation: 3};
-
-test.each<[AppEventBody, string]>([
-	[{type: 'worker-stuck', ...worker, silentMs: 5000}, 'worker 1 stuck: event loop silent for 5 s'],
-	[
-		{type: 'worker-unhealthy', ...worker, failures: 3, reason: '/up answered 500'},
-		'worker 1 unhealthy: /up answered 500',
-	],
-	[{type: 'worker-recycling', ...worker, reason: '5000 requests'}, 'worker 1 is being replaced: 5000 requests'],
-	[{type: 'rollout-surging', generation: 4, workers: 2}, 'generation 4 starts with 2 workers'],
-	[{type: 'rollout-surging', generation: 4, workers: 2, slots: [2, 3]}, 'generation 4 starts in slots 2, 3'],
-	[{type: 'rollout-admitting', generation: 4}, 'generation 4 takes its public addresses'],
-	[
-		{type: 'rollout-canary', generation: 4, workers: 1, forMs: 60_000},
-		'generation 4 takes traffic as a canary for 1m 0s',
-	],
-	[
-		{type: 'rollout-held', generation: 4, reason: 'too few requests'},
-		'generation 4 waits for fcm rollout promote or abort: too few requests',
-	],
-	[{type: 'rollout-judged', generation: 4, verdict: 'worse', reason: 'p99 3x'}, 'generation 4 is worse: p99 3x'],
-])('the progress %j is told in a few words', (body, words) => {
-	expect(describeEvent({app: 'api', seq: 1, at: 0, ...body})).toBe(words);
+test('a filter is a pattern, plain text while it is none, and ! turns it round', () => {
+	const passes = (filter: string) => ['api', 'web (1'].filter(matcher(filter));
+	expect(passes('^A')).toEqual(['api']);
+	expect(passes('(')).toEqual(['web (1']);
+	expect(passes('!(')).toEqual(['api']);
+	expect(passes('')).toEqual(['api', 'web (1']);
 });

@@ -1,21 +1,22 @@
 import {Text} from 'ink';
-import type {ReactNode} from 'react';
-import {useTheme} from '../hooks/use-theme.ts';
-import type {Tone} from '../theme/theme.ts';
+import {memo, useContext} from 'react';
+import type {Row} from '../layout/row.ts';
+import {ThemeContext} from '../theme/theme-context.ts';
 
-/** Exactly one line of the screen: what is too long is cut, and nothing still takes its place. */
-export function Line({
-	tone = 'plain',
-	inverse = false,
-	children,
-}: {
-	tone?: Tone;
-	inverse?: boolean;
-	children?: ReactNode;
-}) {
+/** Exactly one line of the screen: nothing still takes its place. A row that stays is not drawn again. */
+export const Line = memo(function Line({row}: {row: Row}) {
+	const theme = useContext(ThemeContext);
+	const {spans, inverse} = row;
 	return (
-		<Text wrap="truncate-end" inverse={inverse} {...useTheme()[tone]}>
-			{children || ' '}
+		<Text wrap="truncate-end" inverse={inverse}>
+			{spans.length === 0
+				? ' '
+				: spans.map(({text, tone}, index) => (
+						// biome-ignore lint/suspicious/noArrayIndexKey: pieces of a line have no other identity
+						<Text key={index} {...theme[tone]}>
+							{text}
+						</Text>
+					))}
 		</Text>
 	);
-}
+});

@@ -1,11 +1,21 @@
-import {useInput} from 'ink';
+import {useStdin} from 'ink';
+import {useEffect} from 'react';
 import {keyNames} from '../keymap/key-names.ts';
-import type {TerminalSize} from '../layout/terminal-size.ts';
-import type {MonitStore} from '../store/create-store.ts';
 
-/** Hands every key to the store, which knows what it means now. */
-export function useKeys(store: MonitStore, size: TerminalSize): void {
-	useInput((input, key) => {
-		for (const name of keyNames(input, key)) store.dispatch({type: 'key', key: name, size});
-	});
+/**
+ * Hands over the keys of each read, as long as it is active. Not Ink's `useInput`: of Esc and a key quickly after it, which
+ * come in one read, that one drops the Esc.
+ */
+export function useKeys(onKeys: (names: readonly string[]) => void, isActive: boolean): void {
+	const {setRawMode, internal_eventEmitter: input} = useStdin();
+	useEffect(() => {
+		if (!isActive) return;
+		const onInput = (data: unknown) => onKeys(keyNames(String(data)));
+		setRawMode(true);
+		input.on('input', onInput);
+		return () => {
+			input.off('input', onInput);
+			setRawMode(false);
+		};
+	}, [isActive, onKeys, setRawMode, input]);
 }

@@ -1,9 +1,12 @@
 import type {ControlClient} from '../../src/client/open-client.ts';
-import type {OperationEvent, OperationResult} from '../../src/protocol/operation.ts';
+import type {OperationEvent} from '../../src/protocol/operation.ts';
 import type {StatusFrame} from '../../src/protocol/status.ts';
 import {FcmError} from '../../src/shared/errors.ts';
+import type {MonitAction} from '../store/monit-action.ts';
+import {askDaemon} from './ask-daemon.ts';
 import type {Clock} from './clock.ts';
-import type {AppAction, LinkEvent, LogListener, LogRequest, MonitSource} from './monit-source.ts';
+import type {ActionResult, FeedNews, FeedRequest, LinkEvent, MonitSource} from './monit-source.ts';
+import {pollActivity} from './poll-activity.ts';
 
 /** First and longest pause between two tries to reach a daemon that is gone. */
 const backoffMs = {first: 250, longest: 5000};
@@ -11,12 +14,18 @@ const backoffMs = {first: 250, longest: 5000};
 /** A daemon that sent no frame for this long is asked whether it is still there, and has as long to answer. */
 const silenceMs = 5000;
 
+/** So much of the past is shown, and so many apps are asked for theirs at once. */
+const pastCells = 60;
+const pastAtOnce = 50;
+
 export interface DaemonSourceOptions {
 	/** The connection that is already open. */
 	first: ControlClient;
 	/** Tries once to reach a running daemon; must never start one. */
 	reopen(): Promise<ControlClient>;
-	followLogs(request: LogRequest, listener: LogListener): () => void;
+	/** Logs and events are files: they need no daemon. */
+	readFiles(request: FeedRequest & {feed: 'logs' | 'events'}, listener: (news: FeedNews) => void): () => void;
+	runCommand(argv: readonly string[]): Promise<ActionResult>;
 	clock: Clock;
 	isAlive(pid: number): boolean;
 }
@@ -27,7 +36,11 @@ export function createDaemonSource(options: DaemonSourceOptions): MonitSource {
 	return {
 		watch: (listener) => link.watch(listener),
 		act: (action, onProgress) => link.act(action, onProgress),
-		followLogs: options.followLogs,
+		feed: (request, listener) => {
+			if (request.feed !== 'activity') return options.readFiles(request, listener);
+			return pollActivity({client: () => link.client, clock: options.clock, apps: request.apps, listener});
+		},
+		isProduction: (apps) => link.isProduction(apps),
 		close: () => link.close(),
 	};
 }
@@ -48,20 +61,40 @@ class DaemonLink {
 		this.#client = options.first;
 	}
 
+	/** Null while there is none. */
+	get client(): ControlClient | null {
+		return this.#client;
+	}
+
 	watch(listener: (event: LinkEvent) => void): void {
 		this.#listener = listener;
 		if (this.#client) this.#subscribe(this.#client);
 	}
 
-	async act(action: AppAction, onProgress: (event: OperationEvent) => void): Promise<OperationResult> {
+	async act(action: MonitAction, onProgress: (event: OperationEvent) => void): Promise<ActionResult> {
 		try {
+			if (action.verb === 'run') return await this.#options.runCommand(action.argv);
 			if (!this.#client) throw new FcmError('FCM_ERR_DAEMON_UNREACHABLE', 'the daemon is gone');
-			const {apps} = await request(this.#client, action, onProgress);
-			const result = apps.find(({app}) => app === action.app);
-			if (!result) throw new FcmError('FCM_ERR_APP_NOT_FOUND', `no app is named ${action.app}`);
-			return result;
+			return await askDaemon(this.#client, action, onProgress);
 		} catch (error) {
-			return {app: action.app, ok: false, error: FcmError.from(error).toWire()};
+			return {kind: 'failed', error: FcmError.from(error).toWire()};
+		}
+	}
+
+	/** By NODE_ENV, or by the `env_…` of the ecosystem file that was chosen. */
+	async isProduction(apps: readonly string[]): Promise<boolean> {
+		try {
+			if (!this.#client || apps.length === 0) return true;
+			for (const app of apps) {
+				const {variables} = await this.#client.call('apps.env', {app, values: true});
+				const isIt = variables.some(
+					({name, value, source}) => (name === 'NODE_ENV' && value === 'production') || /^env_prod/.test(source),
+				);
+				if (isIt) return true;
+			}
+			return false;
+		} catch {
+			return true;
 		}
 	}
 
@@ -92,6 +125,25 @@ class DaemonLink {
 		for (const app of apps) this.#masters.set(app.name, app.masterPid);
 		if (frame.type === 'delta') for (const name of frame.removed) this.#masters.delete(name);
 		this.#listener({type: 'frame', frame});
+		if (frame.type === 'snapshot')
+			void this.#tellPast(
+				client,
+				apps.map(({name}) => name),
+			);
+	}
+
+	/** The first minute of a monitor that was just opened. An older daemon knows of no history: then it fills by itself. */
+	async #tellPast(client: ControlClient, apps: readonly string[]): Promise<void> {
+		try {
+			for (let first = 0; first < apps.length; first += pastAtOnce) {
+				const selectors = apps.slice(first, first + pastAtOnce);
+				const told = await client.call('apps.history', {selectors, step: 'fine', count: pastCells});
+				const known = told.apps.flatMap(({app, history}) => (history ? [{app, history}] : []));
+				if (client === this.#client && !this.#closed) this.#listener({type: 'past', apps: known});
+			}
+		} catch {
+			// What is not known is left blank.
+		}
 	}
 
 	/** A stopped or hung daemon keeps its socket open: without this the last figures would pass for live ones. */
@@ -132,14 +184,6 @@ class DaemonLink {
 			if (!this.#closed) this.#retryLater(FcmError.from(error));
 		}
 	}
-}
-
-/** No deadline: a rollout takes as long as its app does, and a lost connection rejects the call. */
-function request(client: ControlClient, action: AppAction, onEvent: (event: OperationEvent) => void) {
-	const options = {onEvent, deadlineMs: null};
-	if (action.verb !== 'scale') return client.call(`apps.${action.verb}`, {selectors: [action.app]}, options);
-	const to = {kind: 'relative', value: action.by} as const;
-	return client.call('apps.scale', {app: action.app, to}, options);
 }
 
 function problemOf(error: FcmError): string | null {

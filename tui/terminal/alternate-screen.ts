@@ -1,37 +1,30 @@
-/** Alternate screen on, cursor home, and no line wrap: a line that is too wide for an instant is cut, not doubled. */
-const enter = '\u001B[?1049h\u001B[H\u001B[?7l';
-const leave = '\u001B[?7h\u001B[?25h\u001B[?1049l';
-
-/** Ink's clear also erases the scrollback, which belongs to the user's shell. */
-const eraseScrollback = '\u001B[3J';
+/** Alternate screen on, no cursor, and no line wrap: a line that is too wide for an instant is cut, not doubled. */
+const enter = '\u001B[?1049h\u001B[H\u001B[2J\u001B[?25l\u001B[?7l';
+const leave = '\u001B[0m\u001B[?7h\u001B[?25h\u001B[?1049l';
 
 export interface AlternateScreen {
-	/** What Ink draws on. */
-	readonly stdout: NodeJS.WriteStream;
-	/** Gives the terminal back as it was. Synchronous, and only the first call acts. */
+	/** False between `leave` and `enter`. */
+	readonly isEntered: boolean;
+	enter(): void;
+	/** Gives the terminal back as it was. Synchronous; does nothing when it was left. */
 	leave(): void;
 }
 
-export function enterAlternateScreen(stdout: NodeJS.WriteStream): AlternateScreen {
-	let active = true;
-	stdout.write(enter);
+export function alternateScreen(stdout: NodeJS.WriteStream): AlternateScreen {
+	let isEntered = false;
 	return {
-		stdout: new Proxy(stdout, {
-			get(target, key) {
-				if (key === 'write') return writeTo(target);
-				const value: unknown = Reflect.get(target, key, target);
-				return typeof value === 'function' ? value.bind(target) : value;
-			},
-		}),
+		get isEntered() {
+			return isEntered;
+		},
+		enter() {
+			if (isEntered) return;
+			isEntered = true;
+			stdout.write(enter);
+		},
 		leave() {
-			if (!active) return;
-			active = false;
+			if (!isEntered) return;
+			isEntered = false;
 			stdout.write(leave);
 		},
 	};
-}
-
-function writeTo(stdout: NodeJS.WriteStream) {
-	return (chunk: string | Uint8Array, callback?: (error?: Error | null) => void) =>
-		stdout.write(typeof chunk === 'string' ? chunk.replaceAll(eraseScrollback, '') : chunk, callback);
 }

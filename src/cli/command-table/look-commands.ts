@@ -8,7 +8,10 @@ export const lookCommands: readonly CommandDefinition[] = [
 		summary: 'list the apps',
 		arguments: [],
 		options: [['--sort <field>', 'by name, id, namespace, status, cpu, memory, uptime or restarts; memory:desc'], json],
-		pointless: [['-m, --mini-list', 'the table fits itself to the terminal']],
+		pointless: [
+			['-m, --mini-list', 'the table fits itself to the terminal'],
+			['--watch', '`fcm monit` shows the apps live'],
+		],
 		examples: [
 			['fcm ls --sort memory:desc', 'the largest first'],
 			['fcm ls', 'a table, as wide as the terminal'],
@@ -43,6 +46,10 @@ export const lookCommands: readonly CommandDefinition[] = [
 	{
 		name: 'logs',
 		aliases: ['log'],
+		pointless: [
+			['--timestamp [format]', 'every line has its time in ISO format'],
+			['--format', '--json has the parts of a line by name'],
+		],
 		summary: 'the last log lines of apps, then follow',
 		description:
 			'Prints the last lines of apps, merged by time, then goes on with what comes. What is asked for is looked for in all ' +
@@ -140,9 +147,15 @@ export const lookCommands: readonly CommandDefinition[] = [
 		name: 'monit',
 		aliases: ['imonit', 'dashboard'],
 		summary: 'watch and steer the apps, live',
+		description:
+			'The apps, their workers, requests in flight, events and logs, on the whole terminal. What costs requests asks ' +
+			'first. Without a terminal it prints what `fcm ls` prints.',
 		arguments: [],
-		options: [],
-		examples: [['fcm monit', '? shows the keys, q quits']],
+		options: [['--readonly', 'look only: no key and no command changes anything']],
+		examples: [
+			['fcm monit', '? shows the keys, q quits'],
+			['fcm monit --readonly', 'for a screen on a wall, or a guest'],
+		],
 		load: () => import('../commands/monit.ts'),
 	},
 	{

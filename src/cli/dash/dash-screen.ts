@@ -43,7 +43,7 @@ export class DashScreen {
 		);
 		// Where there is braille there are lines, too: no need of the terminal's second character set, of which tmux's copies show letters.
 		this.#screen.tput.brokenACS = true;
-		this.#screen.key(['q', 'escape', 'C-c'], (_, key) => options.onQuit(key.full));
+		this.#screen.key(['q', 'C-c'], (_, key) => options.onQuit(key.full));
 		this.#screen.on('resize', () => {
 			this.#build();
 			this.#draw();

@@ -1,7 +1,7 @@
 import type {ToldEvent} from '../../client/event-journal-reader.ts';
+import {eventWords} from '../../client/event-words.ts';
 import type {AppStatus} from '../../protocol/status.ts';
 import {formatBytes, formatDuration, formatLatency, formatPercent, formatRate} from '../../shared/format.ts';
-import {eventWords} from '../output/event-words.ts';
 import {formatClock} from '../output/format-clock.ts';
 import {visibleText} from '../output/visible-text.ts';
 import {type ChartSeries, chartSeries, type Figure, pointTimes} from './chart-series.ts';

@@ -1,3 +1,4 @@
+import {eventWords} from '../../client/event-words.ts';
 import type {AppDescription} from '../../protocol/control-api.ts';
 import type {AppStatus, StatusClass, WorkerStatus} from '../../protocol/status.ts';
 import {
@@ -10,7 +11,6 @@ import {
 } from '../../shared/format.ts';
 import type {CommandContext} from '../command-context.ts';
 import {dependencyWords} from './dependency-words.ts';
-import {eventWords} from './event-words.ts';
 import {renderFields} from './fields.ts';
 import {formatClock} from './format-clock.ts';
 import {specFields} from './spec-fields.ts';

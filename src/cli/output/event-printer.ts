@@ -1,6 +1,6 @@
 import type {ToldEvent} from '../../client/event-journal-reader.ts';
+import {eventWords} from '../../client/event-words.ts';
 import type {CommandContext} from '../command-context.ts';
-import {eventWords} from './event-words.ts';
 import {formatClock} from './format-clock.ts';
 import {type Style, type Styles, stylesFor} from './styles.ts';
 

@@ -1,6 +1,6 @@
+import {eventWords} from '../../client/event-words.ts';
 import type {OperationEvent} from '../../protocol/operation.ts';
 import type {OutputStream} from '../command-context.ts';
-import {eventWords} from './event-words.ts';
 import type {ProgressRenderer} from './progress-renderer.ts';
 
 /** For pipes and files: a line per event. */

@@ -1,8 +1,8 @@
+import {waysOn} from '../../client/ways-on.ts';
 import {formatDuration} from '../../shared/format.ts';
 import type {AppProgress, Phase, Verb, WorkerProgress} from './progress-model.ts';
 import {renderFitting, type Span} from './spans.ts';
 import type {Style, Styles} from './styles.ts';
-import {waysOn} from './ways-on.ts';
 
 /** More are counted instead of listed. */
 const maxListed = 4;

@@ -1,10 +1,10 @@
+import {waysOn} from '../../client/ways-on.ts';
 import type {AppDescription} from '../../protocol/control-api.ts';
 import type {RecordedEvent} from '../../protocol/events.ts';
 import type {AppStatus} from '../../protocol/status.ts';
 import {formatDuration} from '../../shared/format.ts';
 import type {CommandContext} from '../command-context.ts';
 import {type Styles, stylesFor} from './styles.ts';
-import {waysOn} from './ways-on.ts';
 
 type View = Pick<CommandContext, 'stdout' | 'env' | 'noColor'>;
 

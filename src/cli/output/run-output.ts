@@ -1,9 +1,9 @@
 import type {ToldEvent} from '../../client/event-journal-reader.ts';
+import {eventWords} from '../../client/event-words.ts';
 import {parseRecord} from '../../client/log-line.ts';
 import type {AppSpec} from '../../protocol/app-spec.ts';
 import type {OperationResult} from '../../protocol/operation.ts';
 import type {CommandContext} from '../command-context.ts';
-import {eventWords} from './event-words.ts';
 import {failureText} from './failure-text.ts';
 import {LogPrinter, type LogPrinterOptions} from './log-printer.ts';
 import {type Style, type Styles, stylesFor} from './styles.ts';

@@ -1,7 +1,7 @@
+import {failures} from '../../client/event-words.ts';
 import type {AppStatus, SlotTrouble} from '../../protocol/status.ts';
 import {formatCount, formatDuration} from '../../shared/format.ts';
 import {dependencyWords} from './dependency-words.ts';
-import {failures} from './event-words.ts';
 import type {Styles} from './styles.ts';
 
 /** More slots of one app are only counted: they mostly fail for one reason. */

@@ -1,16 +1,18 @@
-import type {OperationEvent, OperationResult} from '../../../src/protocol/operation.ts';
-import type {AppAction, LinkEvent, LogListener, LogRequest, MonitSource} from '../../../tui/source/monit-source.ts';
+import type {OperationEvent} from '../../../src/protocol/operation.ts';
+import type {ActionResult, FeedNews, FeedRequest, LinkEvent, MonitSource} from '../../../tui/source/monit-source.ts';
+import type {MonitAction} from '../../../tui/store/monit-action.ts';
 
 export interface FakeAction {
-	action: AppAction;
+	action: MonitAction;
 	progress(event: OperationEvent): void;
-	settle(result: OperationResult): void;
+	settle(result: ActionResult): void;
 }
 
 /** A source whose every word the test says. */
 export class FakeSource implements MonitSource {
 	readonly actions: FakeAction[] = [];
-	readonly follows: {request: LogRequest; listener: LogListener; ended: boolean}[] = [];
+	readonly feeds: {request: FeedRequest; tell: (news: FeedNews) => void; ended: boolean}[] = [];
+	production = false;
 	closed = false;
 	emit: (event: LinkEvent) => void = () => {};
 
@@ -18,16 +20,20 @@ export class FakeSource implements MonitSource {
 		this.emit = listener;
 	}
 
-	act(action: AppAction, progress: (event: OperationEvent) => void): Promise<OperationResult> {
+	act(action: MonitAction, progress: (event: OperationEvent) => void): Promise<ActionResult> {
 		return new Promise((settle) => this.actions.push({action, progress, settle}));
 	}
 
-	followLogs(request: LogRequest, listener: LogListener): () => void {
-		const follow = {request, listener, ended: false};
-		this.follows.push(follow);
+	feed(request: FeedRequest, tell: (news: FeedNews) => void): () => void {
+		const feed = {request, tell, ended: false};
+		this.feeds.push(feed);
 		return () => {
-			follow.ended = true;
+			feed.ended = true;
 		};
+	}
+
+	isProduction(): Promise<boolean> {
+		return Promise.resolve(this.production);
 	}
 
 	close(): void {

@@ -191,7 +191,6 @@ describe('bad usage', () => {
 		[['scale', 'api', '1', '2'], /too many arguments/],
 		[['logs', '--lines', 'x'], /--lines x: not a number of lines/],
 		[['daemon', 'stats'], /unknown command 'stats'; did you mean status\?/],
-		[['monit'], /needs a terminal; elsewhere use `fcm ls`/],
 	])('fcm %j', async (argv, words) => {
 		const context = fakeContext();
 		expect(await runCli(argv, context)).toBe(exitCodes.usage);
@@ -199,6 +198,15 @@ describe('bad usage', () => {
 		expect(context.stderr.text).toMatch(/fcm --help/);
 		expect(context.stdout.text).toBe('');
 		expect(context.opened).toEqual([]);
+	});
+
+	test('without a terminal monit says so and prints what ls prints', async () => {
+		const answers = {'apps.list': () => ({daemon: {pid: 7, version: '0.1.0', uptimeMs: 5}, apps: []})};
+		const [list, monit] = [fakeContext({answers}), fakeContext({answers})];
+		await runCli(['ls'], list);
+		expect(await runCli(['monit'], monit)).toBe(exitCodes.done);
+		expect(monit.stderr.text).toContain('fcm monit needs a terminal; this is `fcm ls`:\n');
+		expect(monit.stdout.text).toBe(list.stdout.text);
 	});
 
 	test('a size that is no number is refused before a daemon is asked', async () => {

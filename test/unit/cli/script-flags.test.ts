@@ -112,6 +112,12 @@ describe('flags of a script', () => {
 		},
 	);
 
+	test.each([
+		[['ls', '-m'], /--mini-list/],
+		[['ls', '--watch'], /fcm monit/],
+		[['save', '--force'], /--force/],
+	])('%j is answered likewise', async (argv, words) => expect((await run(...argv)).err).toMatch(words));
+
 	test('a reload with --update-env says where the environment comes from', async () => {
 		expect((await run('reload', 'all', '--update-env')).err).toMatch(/environment is that of the last `fcm start`/);
 	});
