@@ -66,6 +66,7 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
 		update: async ({spec}) => updated(master, completeSpec(checkedSpec(master, spec) ?? master.spec)),
 		signal: async ({signal}) => ({pids: signalled(master, signal)}),
+		drain: async ({drained}) => ({changed: await master.traffic.set(drained, 'command')}),
 		endWorker: ({pid, how}, call) => watched(master, call, () => master.workerActions[how](pid)),
 		stack: ({pid}) => master.workerActions.stack(pid),
 		reset: async () => ({restarts: master.resetCounters()}),

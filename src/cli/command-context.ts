@@ -57,6 +57,7 @@ export interface CommandOptions {
 	name?: string;
 	instances?: string;
 	lines?: string;
+	sort?: string;
 	strategy?: string;
 	soak?: string;
 	surge?: string;

@@ -74,6 +74,7 @@ export class EndCommands {
 			const result = await settleResult(this.#fleet, app, () => work(ending));
 			if (!result.ok) {
 				this.#fleet.setWanted(app, wanted);
+				if (wanted === 'running' && !this.#fleet.link(app).mayLive) this.#fleet.revival.schedule(app, 0);
 				return result;
 			}
 			const finished = finish(result);
@@ -93,7 +94,7 @@ export class EndCommands {
 
 	async #stop({spec, wasWanted, emit}: Ending): Promise<OperationResult> {
 		const change = wasWanted ? 'stopped' : 'unchanged';
-		return this.#byMaster(spec, ended(spec, change), async () => {
+		return this.#untilNothingIsLeft(spec, ended(spec, change), async () => {
 			const status = await this.#fleet.ask(spec.name);
 			const options = {onEvent: emit, deadlineMs: endDeadlineMs(spec)};
 			const result = await this.#fleet.link(spec.name).call('stop', {}, options);
@@ -103,7 +104,11 @@ export class EndCommands {
 
 	async #shutDown({spec, wasWanted, emit}: Ending): Promise<OperationResult> {
 		const nothingRuns = ended(spec, wasWanted ? 'stopped' : 'unchanged');
-		return this.#byMaster(spec, nothingRuns, (master) => endMaster(this.#fleet, spec, master, emit));
+		return this.#untilNothingIsLeft(spec, nothingRuns, (master) => endMaster(this.#fleet, spec, master, emit));
+	}
+
+	#untilNothingIsLeft(spec: AppSpec, nothingRuns: Ended, work: (master: LivingMaster) => Promise<OperationResult>) {
+		return this.#fleet.withoutRevival(spec.name, () => this.#byMaster(spec, nothingRuns, work));
 	}
 
 	/**

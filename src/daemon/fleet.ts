@@ -134,7 +134,7 @@ export class Fleet extends WantedApps {
 		for (const link of this.#links.values()) link.watch(watched);
 	}
 
-	/** Within `work` the death of the app's master is meant, though the app is wanted. */
+	/** Within `work` the death of the app's master is meant, or seen to by who asked for it. */
 	async withoutRevival<Result>(app: string, work: () => Promise<Result>): Promise<Result> {
 		this.#replaced.add(app);
 		try {
@@ -193,8 +193,8 @@ export class Fleet extends WantedApps {
 	#died(app: string, livedMs: number): void {
 		this.#seen.delete(app);
 		sweepFolder(appPaths(this.home, app).dir);
-		const wanted = this.find(app)?.wanted;
-		if (wanted === 'running' && !this.#replaced.has(app)) this.revival.schedule(app, livedMs);
+		const wanted = this.#replaced.has(app) ? null : this.find(app)?.wanted;
+		if (wanted === 'running') this.revival.schedule(app, livedMs);
 		else if (wanted === 'stopped') this.endLeftBehind(app);
 		this.changed(app);
 	}

@@ -1,7 +1,6 @@
 import {createWriteStream} from 'node:fs';
 import {open, rename, rm, stat, utimes} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
-import {createGzip} from 'node:zlib';
 import {wallNow} from '../shared/clock.ts';
 import {
 	compressingFiles,
@@ -73,6 +72,7 @@ export class LogCompressor {
 		try {
 			const {ino, atimeMs, mtimeMs} = await source.stat();
 			const content = source.createReadStream({autoClose: false});
+			const {createGzip} = process.getBuiltinModule('node:zlib');
 			await pipeline(content, createGzip(), createWriteStream(target, {mode: 0o600}));
 			// As numbers: a Date is rounded to the millisecond, and readers tell by this what the copy is of.
 			await utimes(target, atimeMs / 1000, mtimeMs / 1000);

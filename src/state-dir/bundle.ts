@@ -1,4 +1,4 @@
-import {chmodSync, lstatSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
+import {chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
 import {appPaths, homePaths} from './paths.ts';
@@ -109,6 +109,21 @@ export function readWorkers(home: string, name: string): WorkerIdentity[] {
 	} catch {
 		return [];
 	}
+}
+
+/** Whether load balancers are told that the app is down. Throws FCM_ERR_STATE_WRITE. */
+export function writeDrained(home: string, name: string, drained: boolean): void {
+	const {drained: file} = appPaths(home, name);
+	try {
+		if (!drained) rmSync(file, {force: true});
+	} catch (error) {
+		throw writeFailed(file, error);
+	}
+	if (drained) writeFileAtomic(file, '');
+}
+
+export function readDrained(home: string, name: string): boolean {
+	return existsSync(appPaths(home, name).drained);
 }
 
 /** Removes the app's folder and socket. Removes a symlink itself, never what it points to. */

@@ -29,13 +29,14 @@ function markOf(pid: number): string | undefined {
 	return environment.find((each) => each.startsWith(prefix))?.slice(prefix.length);
 }
 
+/** Also when its leader is gone. A zombie that nobody waits for is not there. */
 function groupIsThere(group: number): boolean {
 	try {
 		process.kill(-group, 0);
-		return true;
 	} catch {
 		return false;
 	}
+	return process.platform !== 'linux' || living().some((each) => each.group === group);
 }
 
 /**
@@ -53,9 +54,9 @@ export function unlistedPrograms(home: string, app: string, listed: readonly Wor
 		const number = numberIn(environment, predecessor.pid);
 		return number > newest && marks.every((mark) => environment.includes(mark));
 	};
-	return leaders()
-		.filter(isUnlisted)
-		.map((pid) => ({pid, startTime: processStartTime(pid), kind: 'program' as const}))
+	return living()
+		.filter(({pid, group}) => pid === group && isUnlisted(pid))
+		.map(({pid}) => ({pid, startTime: processStartTime(pid), kind: 'program' as const}))
 		.filter(({startTime}) => startTime !== null);
 }
 
@@ -65,14 +66,19 @@ function numberIn(environment: readonly string[], master: number): number {
 	return Number(environment.find((each) => each.startsWith(prefix))?.slice(prefix.length) ?? 0);
 }
 
-/** Of process groups, as every worker of this kind is. */
-function leaders(): number[] {
+interface Living {
+	pid: number;
+	/** Of which it is a member. Every worker of this kind leads one. */
+	group: number;
+}
+
+function living(): Living[] {
 	return readdirSync('/proc')
 		.filter((name) => /^\d+$/.test(name))
-		.map(Number)
-		.filter((pid) => {
-			const stat = read(pid, 'stat');
-			return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]) === pid;
+		.flatMap((name) => {
+			const stat = read(Number(name), 'stat');
+			const [state = 'X', , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+			return stat === '' || state === 'Z' || state === 'X' ? [] : [{pid: Number(name), group: Number(group)}];
 		});
 }
 

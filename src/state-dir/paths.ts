@@ -28,6 +28,8 @@ export interface AppPaths {
 	release: string;
 	/** The processes of the workers, for the next app master. */
 	workers: string;
+	/** Is there while the app is drained: out of the load balancer. */
+	drained: string;
 	/** What was counted, for the next app master. */
 	totals: string;
 	socket: string;
@@ -75,6 +77,7 @@ export function appPaths(home: string, name: string): AppPaths {
 		bootstrap: path.join(dir, 'master.json'),
 		release: path.join(dir, 'release.json'),
 		workers: path.join(dir, 'workers.json'),
+		drained: path.join(dir, 'drained'),
 		totals: path.join(dir, 'totals.json'),
 		socket: path.join(run, `${socketName(name)}.sock`),
 		events: path.join(dir, 'events.ndjson'),

@@ -2,7 +2,7 @@ import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {eventsOf, only} from '../helpers/app-events.ts';
-import {eventually, Fcm, freePort} from '../helpers/fcm.ts';
+import {eventually, Fcm, freePort, freePorts} from '../helpers/fcm.ts';
 import {fixture, forkFixture, release} from '../helpers/fixture.ts';
 import {freshAnswer} from '../helpers/fresh-answer.ts';
 
@@ -63,7 +63,7 @@ describe('programs of any kind', () => {
 	});
 
 	it('that are Node are tracked and drained, each with a port of its own', async () => {
-		const port = await freePort();
+		const port = await freePorts(3);
 		const vars = {increment_var: 'PORT', instance_var: 'SEAT'};
 		await fcm.ok('start', fcm.ecosystem({...node, ...vars, name: 'api', instances: 2, env: {PORT: port}}));
 		const answers = await Promise.all([freshAnswer(port), freshAnswer(port + 1)]);
@@ -153,7 +153,7 @@ describe('readiness of a program', () => {
 
 describe('a reload without sockets', () => {
 	it('replaces slot by slot, and says that it had a gap', async () => {
-		const port = await freePort();
+		const port = await freePorts(2);
 		const script = fcm.file('app.cjs', release('http.cjs', 1));
 		const app = {...node, name: 'api', script, instances: 2, increment_var: 'PORT', env: {PORT: port}};
 		await fcm.ok('start', fcm.ecosystem(app));

@@ -50,7 +50,8 @@ describe('an app master that is killed with SIGKILL', () => {
 
 	it('takes no number along: what was counted goes on', async () => {
 		for (let count = 0; count < 3; count++) await freshAnswer(port);
-		const {workers} = await fcm.app('api');
+		// A worker that is killed takes along what it has not told yet.
+		const {workers} = await fcm.until('api', 'three counted', ({requests}) => requests.total === 3);
 		process.kill(workers[0]!.pid, 'SIGKILL');
 		const before = await fcm.until('api', 'replaced and counted', ({status, restarts, requests}) => {
 			return status === 'online' && restarts === 1 && requests.total === 3;

@@ -49,6 +49,18 @@ export function describeEvent(event: OperationEvent): string {
 		case 'rollout-rolling-back':
 		case 'rollout-rolled-back':
 			return `back from generation ${event.generation}: ${event.reason}`;
+		case 'heartbeat-unwell':
+			return `worker ${event.slot} unwell for load balancers: ${event.reason}`;
+		case 'heartbeat-well':
+			return `worker ${event.slot} well for load balancers again`;
+		case 'app-drained':
+			return 'drained: its heartbeat says down';
+		case 'app-undrained':
+			return 'no longer drained';
+		case 'status-port-failed':
+			return `status cannot be served on ${event.address}: ${event.reason}`;
+		case 'status-port-open':
+			return `status is served on ${event.address}`;
 		case 'app-scaled':
 			return `from ${event.from} to ${event.to} workers`;
 		case 'app-stopping':
