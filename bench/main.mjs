@@ -24,6 +24,7 @@ import {logsGrep} from './rows/logs-grep.mjs';
 import {logsMemory} from './rows/logs-memory.mjs';
 import {manyReloads} from './rows/many-reloads.mjs';
 import {memory} from './rows/memory.mjs';
+import {monit} from './rows/monit.mjs';
 import {reattach} from './rows/reattach.mjs';
 import {reload} from './rows/reload.mjs';
 import {reloadLatency} from './rows/reload-latency.mjs';
@@ -38,6 +39,7 @@ const rows = {
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
 	...{kills: daemonKills, reattach, idle: idleCpu},
 	...{version: versionWall, size: installedSize},
+	monit,
 	...{logs, 'logs-memory': logsMemory, 'logs-grep': logsGrep},
 };
 const usage = `npm run bench [-- [--quick | --nightly] [--no-pm2] [--no-fcm] [row ...]]

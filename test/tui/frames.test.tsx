@@ -209,7 +209,7 @@ test('requests of all apps, the oldest first; Enter goes to the worker that has 
 		! web worker 1: no answer within 1 s"
 	`);
 	await monit.press(keys.down, keys.enter);
-	expect(monit.lines()[0]).toContain('requests of all apps › worker 1');
+	expect(monit.lines()[0]).toContain('requests of all apps › web worker 1');
 });
 
 test('events and logs are told apart by words, not by colour alone', async () => {
