@@ -47,8 +47,8 @@ export async function showMonit(options: ShowMonitOptions): Promise<void> {
 		onState: (state, dispatch) => feeds.follow(state, dispatch),
 	});
 	const theme = createTheme(color);
-	const draw = (isActive: boolean) => <Monit store={store} theme={theme} isActive={isActive} />;
-	// Debug: Ink writes every frame whole, and at once. What of it reaches the terminal is the painter's business.
+	const draw = (isActive: boolean) => <Monit store={store} theme={theme} painter={painter} isActive={isActive} />;
+	// Debug: Ink writes what it is given at once and as one text. Where that goes is the painter's business.
 	const ink = render(draw(true), {stdin, stdout: painter.stdout, exitOnCtrlC: false, patchConsole: false, debug: true});
 
 	/** The other program gets a terminal as it was before the monitor. */
@@ -61,8 +61,8 @@ export async function showMonit(options: ShowMonitOptions): Promise<void> {
 		} finally {
 			if (!ended.signal.aborted && !signal.aborted) {
 				screen.enter();
+				painter.resume();
 				ink.rerender(draw(true));
-				painter.repaint();
 			}
 		}
 	}
