@@ -40,7 +40,7 @@ export function Monit({store, theme, painter, isActive = true}: MonitProps) {
 	const lines = painter ? painter.choose(rows) : rows.map((_, index) => index);
 	return (
 		<ThemeContext value={theme}>
-			<Box flexDirection="column" height={lines.length} overflow="hidden">
+			<Box flexDirection="column" height={lines.length}>
 				{lines.map((line) => (
 					<Line key={line} row={rows[line]!} />
 				))}

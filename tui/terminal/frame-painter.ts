@@ -63,7 +63,9 @@ export function framePainter(terminal: NodeJS.WriteStream): FramePainter {
 		choose(rows) {
 			if (isPaused || isBlocked) return [];
 			const before = shown?.length === rows.length ? shown : null;
-			const lines = rows.flatMap((row, index) => (before && before[index] === row ? [] : [index]));
+			// On a cleared screen what is blank is there already.
+			const isThere = (row: Row, index: number) => (before ? before[index] === row : row.spans.length === 0);
+			const lines = rows.flatMap((row, index) => (isThere(row, index) ? [] : [index]));
 			chosen = lines.length === 0 ? null : {rows, lines, isAll: before === null};
 			return lines;
 		},
