@@ -29,6 +29,9 @@ const staging = path.join(root, `dist.${process.pid}.tmp`);
 
 const empty = path.join(root, '.build/empty.mjs');
 
+/** The adapters, each an entry of its own. */
+const compat = ['cluster2', 'clusterflock', 'flora', 'recluster'];
+
 const shared = {
 	bundle: true,
 	platform: 'node',
@@ -49,30 +52,60 @@ const shared = {
 	metafile: true,
 };
 
-const programs = await build({
+/** What the command loads when it is needed stays a file: its own imports would else be made at once. */
+const byName = {
+	name: 'by-name',
+	setup: ({onResolve}) =>
+		onResolve({filter: /\/(machine-list|cli-process)\.ts$/}, ({path: source, kind}) =>
+			kind === 'dynamic-import' ? {path: source.replace(/\.ts$/, '.js'), external: true} : undefined,
+		),
+};
+
+const modules = {
 	...shared,
 	format: 'esm',
-	splitting: true,
-	chunkNames: 'chunk-[hash]',
 	alias: {
 		'react-devtools-core': empty,
 		// node-ipc also speaks TLS and UDP; loading both costs every start 6 ms, and fcm speaks neither.
 		tls: empty,
 		dgram: empty,
 		atomically: path.join(root, '.build/no-writer.mjs'),
+		'ajv/dist/2020.js': path.join(root, '.build/no-validator.mjs'),
+		'ajv-formats': path.join(root, '.build/no-validator.mjs'),
 	},
 	banner: {
 		js: "import {createRequire as fcmRequire} from 'node:module';const require=fcmRequire(import.meta.url);",
 	},
+};
+const programs = await build({
+	...modules,
+	splitting: true,
+	chunkNames: 'chunk-[hash]',
 	entryPoints: {
-		cli: 'src/cli/main.ts',
-		daemon: 'src/daemon/main.ts',
+		'cli-process': 'src/cli/cli-process.ts',
 		foreground: 'src/daemon/foreground.ts',
-		'app-master': 'src/app-master/main.ts',
 		index: 'src/index.ts',
+		...Object.fromEntries(compat.map((name) => [`compat-${name}`, `src/compat/${name}.ts`])),
 		client: 'src/client-api/index.ts',
 		tui: 'tui/main.tsx',
 	},
+});
+/**
+ * What is started by the dozen, or while somebody waits, shares no files with others: each costs a start half a millisecond
+ * to find and open. What the two servers load when it is needed stays apart.
+ */
+const servers = [];
+for (const [name, main] of [
+	['daemon', 'src/daemon/main.ts'],
+	['app-master', 'src/app-master/main.ts'],
+]) {
+	const chunkNames = `${name}-[hash]`;
+	servers.push(await build({...modules, splitting: true, chunkNames, entryPoints: {[name]: main}}));
+}
+const quick = await build({
+	...modules,
+	plugins: [byName],
+	entryPoints: {cli: 'src/cli/main.ts', 'machine-list': 'src/cli/machine-list.ts'},
 });
 const preload = await build({
 	...shared,
@@ -82,7 +115,10 @@ const preload = await build({
 });
 
 copyFileSync(path.join(root, 'src/config/schema.json'), path.join(staging, 'schema.json'));
-writeFileSync(path.join(staging, 'THIRD-PARTY.txt'), licences([programs.metafile, preload.metafile]));
+writeFileSync(
+	path.join(staging, 'THIRD-PARTY.txt'),
+	licences([programs, ...servers, quick, preload].map(({metafile}) => metafile)),
+);
 chmodSync(path.join(staging, 'cli.js'), 0o755);
 emitTypes();
 swap();
@@ -113,8 +149,9 @@ function emitTypes() {
 	const args = [
 		...[
 			'--ignoreConfig',
-			path.join(root, 'src/index.ts'),
-			path.join(root, 'src/client-api/index.ts'),
+			...['index.ts', 'client-api/index.ts', ...compat.map((name) => `compat/${name}.ts`)].map((file) =>
+				path.join(root, 'src', file),
+			),
 			'--declaration',
 			'--emitDeclarationOnly',
 			'--outDir',

@@ -28,7 +28,7 @@ const allowed = {
 	cli: ['client', 'config', 'protocol', 'shared', 'entrypoints.ts', 'node', 'npm'],
 	tui: ['client', 'protocol', 'shared', 'node', 'npm'],
 	index: ['master', 'worker', 'config', 'protocol', 'shared', 'compat'],
-	compat: ['master', 'worker', 'config', 'protocol', 'shared', 'node'],
+	compat: ['master', 'worker', 'config', 'protocol', 'shared', 'state-dir/process-identity.ts', 'node'],
 	entrypoints: [],
 };
 

@@ -11,6 +11,8 @@ import {isBuilt, openFcm} from './lib/fcm.mjs';
 import {installPm2, openPm2} from './lib/pm2.mjs';
 import {killRunning} from './lib/run.mjs';
 import {markdownTable} from './lib/table.mjs';
+import {adapterReloads} from './rows/adapter-reloads.mjs';
+import {connectionMemory} from './rows/connection-memory.mjs';
 import {connectionRate} from './rows/connection-rate.mjs';
 import {daemonKills} from './rows/daemon-kills.mjs';
 import {drainMatrix} from './rows/drain-matrix.mjs';
@@ -18,6 +20,8 @@ import {firstCommands} from './rows/first-commands.mjs';
 import {idleCpu} from './rows/idle-cpu.mjs';
 import {installedSize} from './rows/installed-size.mjs';
 import {leaks} from './rows/leaks.mjs';
+import {libraryCpu} from './rows/library-cpu.mjs';
+import {libraryReloads} from './rows/library-reloads.mjs';
 import {listWall} from './rows/list-wall.mjs';
 import {logs} from './rows/logs.mjs';
 import {logsGrep} from './rows/logs-grep.mjs';
@@ -31,14 +35,18 @@ import {reloadLatency} from './rows/reload-latency.mjs';
 import {reloadTime} from './rows/reload-time.mjs';
 import {requestCpu} from './rows/request-cpu.mjs';
 import {respawnTime} from './rows/respawn-time.mjs';
+import {serverStatus} from './rows/server-status.mjs';
+import {startMany} from './rows/start-many.mjs';
 import {versionWall} from './rows/version-wall.mjs';
 
 const rows = {
 	...{reload, matrix: drainMatrix, reloads: manyReloads, 'reload-time': reloadTime, latency: reloadLatency},
 	'first-commands': firstCommands,
 	...{respawn: respawnTime, connections: connectionRate, leaks, cpu: requestCpu, ls: listWall, memory},
-	...{kills: daemonKills, reattach, idle: idleCpu},
-	...{version: versionWall, size: installedSize},
+	...{'library-cpu': libraryCpu, 'server-status': serverStatus},
+	...{'connection-memory': connectionMemory, 'library-reloads': libraryReloads},
+	...{kills: daemonKills, reattach, idle: idleCpu, 'adapter-reloads': adapterReloads},
+	...{version: versionWall, size: installedSize, start: startMany},
 	monit,
 	...{logs, 'logs-memory': logsMemory, 'logs-grep': logsGrep},
 };

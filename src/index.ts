@@ -14,4 +14,5 @@ export type {AppStatus, AppStatusWord, StatusReport, WorkerState, WorkerStatus} 
 export {type ErrorCode, errorTable, exitCodes, FcmError} from './shared/errors.ts';
 export {Status} from './shared/status.ts';
 export {version} from './shared/version.ts';
+export {type EcvValidator, setEcvValidator} from './worker/ecv/ecv-hook.ts';
 export {Worker, type WorkerOptions} from './worker/worker.ts';

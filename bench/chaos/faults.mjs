@@ -35,7 +35,7 @@ export async function faults(args) {
 		try {
 			await play(world, round);
 		} catch (error) {
-			error.message = `seed ${seed}, round ${index} (${world.last}): ${error.message}`;
+			error.message = `seed ${seed}, round ${index} (${world.last}): ${error.message}\n${fleet.lastWords()}`;
 			throw error;
 		}
 	}
@@ -72,6 +72,7 @@ async function play(world, {fault, idle}) {
 	const whom = strikes[fault]({fleet, app, child: command?.child});
 	world.struck[fault] = (world.struck[fault] ?? 0) + (whom === 'nobody' ? 0 : 1);
 	const ended = await command?.done;
+	world.last += `: ${whom}${ended ? `; code ${ended.code} ${ended.code === 0 ? '' : ended.stderr}` : ''}`;
 	process.stderr.write(`: ${whom}${ended ? `; code ${ended.code}` : ''}\n`);
 	if (/\n\s+at .*:\d+/.test(ended?.stderr ?? '')) throw new Error(`a stack on the screen:\n${ended.stderr}`);
 	if (ended?.code === 0) goOn(world, move);

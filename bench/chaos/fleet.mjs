@@ -9,6 +9,7 @@ import {waitUntilGone} from '../lib/proc.mjs';
 import {begin} from './command.mjs';
 import {processesOf} from './processes.mjs';
 
+const lastLines = 40;
 const shellScript = '#!/bin/sh\nwhile :; do sleep 1; done\n';
 
 /** Its apps: `steady` is only ever watched; `web` and `api` are clusters, `job` is any program. */
@@ -45,6 +46,11 @@ export async function openFleet({only} = {}) {
 			const {url: _, ...keys} = kinds[app];
 			const entry = {...keys, name: app, instances, env: {...keys.env, RELEASE: `${release}`}, min_uptime: 200};
 			return written(`${app}.json`, {apps: [entry]});
+		},
+		/** The end of the daemons' log. */
+		lastWords() {
+			const file = path.join(home, 'daemon.log');
+			return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-lastLines).join('\n') : '';
 		},
 		/** What is written down; nothing in a home that is not there. */
 		registry() {

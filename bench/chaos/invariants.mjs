@@ -1,5 +1,5 @@
 /** What must be so after every fault, whatever it was. */
-import {lstatSync, readdirSync} from 'node:fs';
+import {existsSync, lstatSync, readdirSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {list} from './fleet.mjs';
@@ -17,6 +17,7 @@ export async function settled(fleet, counters, allowed = new Map()) {
 		const broken = [
 			...wrongEntries(fleet, allowed),
 			...wrongProcesses(fleet, report),
+			...notFindable(fleet, report),
 			...openFiles(fleet.home),
 			...leftovers(fleet.home),
 			...steadyTouched(fleet, report),
@@ -70,6 +71,14 @@ function wrongProcesses({processes, registry}, {daemon, apps}) {
 			broken.push(`${name}: ls tells of other workers than there are`);
 	}
 	return broken;
+}
+
+/** What the next daemon finds them by. */
+function notFindable({home}, {apps}) {
+	const running = apps.filter(({masterPid}) => masterPid > 0);
+	return running
+		.filter(({name}) => !existsSync(path.join(home, 'apps', name, 'master.json')))
+		.map(({name}) => `${name}: there is no master.json`);
 }
 
 const pidsOf = (workers) => workers.map(({pid}) => pid).sort();

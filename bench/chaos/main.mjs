@@ -4,8 +4,9 @@ import {isBuilt} from '../lib/fcm.mjs';
 import {killRunning} from '../lib/run.mjs';
 import {faults} from './faults.mjs';
 import {fuzz} from './fuzz.mjs';
+import {logs} from './logs.mjs';
 
-const programs = {faults, fuzz};
+const programs = {faults, fuzz, logs};
 const [name, ...args] = process.argv.slice(2);
 const program = Object.hasOwn(programs, name ?? '') ? programs[name] : undefined;
 

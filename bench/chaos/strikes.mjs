@@ -8,12 +8,23 @@ export const strikes = {
 	master: ({fleet, app}) => killAll(mastersOf(fleet, app)),
 	both: ({fleet, app}) => killAll([...fleet.processes().daemons, ...mastersOf(fleet, app)]),
 	cli: ({child}) => killAll(child && child.exitCode === null ? [child.pid] : []),
-	home: ({fleet}) => {
-		rmSync(fleet.home, {recursive: true, force: true, maxRetries: 5});
-		return 'the home';
-	},
+	home: ({fleet}) => removeHome(fleet.home),
 	none: () => 'nothing',
 };
+
+const maxTries = 100;
+
+/** Somebody may write into it at that very moment. */
+function removeHome(home) {
+	for (let left = maxTries; ; left--) {
+		try {
+			rmSync(home, {recursive: true, force: true});
+			return 'the home';
+		} catch (error) {
+			if (error.code !== 'ENOTEMPTY' || left === 0) throw error;
+		}
+	}
+}
 
 const mastersOf = (fleet, name) =>
 	fleet

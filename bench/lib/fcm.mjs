@@ -27,15 +27,20 @@ export async function openFcm() {
 
 	return {
 		home,
-		/** Resolves when every app answers. */
-		async start(apps) {
+		/** The ecosystem file of apps, as arguments of node that start it. */
+		async startOf(apps) {
 			const file = path.join(home, 'bench.json');
 			const entries = apps.map(({name, script, instances, port, env: more, keys}) => ({
 				...{name, script, instances, ...keys},
 				env: {PORT: `${port}`, ...more},
 			}));
 			await writeFile(file, JSON.stringify({apps: entries}));
-			await fcm('start', file);
+			return {args: [cli, 'start', file], env};
+		},
+		/** Resolves when every app answers. */
+		async start(apps) {
+			const {args} = await this.startOf(apps);
+			await run(process.execPath, args, {env});
 			for (const app of apps) await untilItAnswers(app);
 		},
 		reload: (name) => fcm('reload', name),
@@ -68,6 +73,9 @@ export async function openFcm() {
 		logFiles: async (name) => [path.join(home, 'apps', name, 'logs/out.log')],
 		/** The command that lists the apps for a program, as arguments of node. */
 		list: {args: [cli, 'ls', '--json'], env},
+		/** For people. */
+		table: {args: [cli, 'ls'], env},
+		deleteAll: () => fcm('delete', 'all'),
 		close,
 	};
 }

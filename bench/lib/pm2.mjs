@@ -36,13 +36,17 @@ export async function openPm2() {
 	});
 
 	return {
-		async start(apps) {
+		async startOf(apps) {
 			const file = path.join(home, 'bench.json');
 			const entries = apps.map(({name, script, instances, port, env: more}) => {
 				return {name, script, instances, exec_mode: 'cluster', env: {PORT: `${port}`, ...more}};
 			});
 			await writeFile(file, JSON.stringify({apps: entries}));
-			await pm2('start', file);
+			return {args: [cli, 'start', file], env};
+		},
+		async start(apps) {
+			const {args} = await this.startOf(apps);
+			await run(process.execPath, args, {env});
 			for (const app of apps) await untilItAnswers(app);
 		},
 		reload: (name) => pm2('reload', name),
@@ -58,6 +62,7 @@ export async function openPm2() {
 			return files.filter((file) => file.startsWith(`${name}-out`)).map((file) => path.join(folder, file));
 		},
 		list: {args: [cli, 'jlist'], env},
+		deleteAll: () => pm2('delete', 'all'),
 		close,
 	};
 }

@@ -38,10 +38,4 @@ export class TotalsKeeper {
 			this.#logger.error(`cannot keep the counters: ${message}`);
 		}
 	}
-
-	/** In a home that was made again. */
-	keepAnew(): void {
-		this.#file.close();
-		this.keep();
-	}
 }

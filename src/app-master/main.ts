@@ -15,7 +15,15 @@ import {FcmError} from '../shared/errors.ts';
 import {createLogger} from '../shared/logger.ts';
 import {version} from '../shared/version.ts';
 import {acquireAppLock, lockedOutExit} from '../state-dir/app-lock.ts';
-import {readRelease, readSpec, writeBootstrap, writeRelease, writeSpec} from '../state-dir/bundle.ts';
+import {
+	readDrained,
+	readRelease,
+	readSpec,
+	writeBootstrap,
+	writeDrained,
+	writeRelease,
+	writeSpec,
+} from '../state-dir/bundle.ts';
 import {homeMark} from '../state-dir/home-mark.ts';
 import {appPaths, resolveHome} from '../state-dir/paths.ts';
 import {processStartTime} from '../state-dir/process-identity.ts';
@@ -71,9 +79,12 @@ async function run(app: string): Promise<void> {
 	const totals = new TotalsKeeper({home, app, master, logger});
 	const events = keepEvents({home, app, journal: master.journal, logger});
 	keepRelease(master);
+	master.traffic.keepIn((drained) => writeDrained(home, app, drained), readDrained(home, app));
+	const serveStatus = () => master.traffic.serveStatus(completeSpec(master.spec).statusPort);
 	master.on('changed', () => output.configure(completeSpec(master.spec).logs));
+	master.on('changed', serveStatus);
 	const startGate = new StartGate(reapOrphans({home, spec: completeSpec(spec), master, logger}));
-	const triggers = new ReloadTriggers(master);
+	const triggers = new ReloadTriggers(master, home);
 	const exit = async (reason: string) => {
 		triggers.end();
 		master.leave();
@@ -98,10 +109,11 @@ async function run(app: string): Promise<void> {
 		serve<MasterApi>({path: paths.socket, role: 'app-master', logger, params: masterParams, handlers});
 	await listen();
 	events.started();
+	serveStatus();
 	leaveBootstrap(app);
 	const announce = async () => {
 		writeSpec(home, master.spec);
-		totals.keepAnew();
+		totals.keep();
 		await listen();
 		leaveBootstrap(app);
 	};

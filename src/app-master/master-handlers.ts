@@ -50,8 +50,7 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 			return watched(master, call, () => startGate.pass(master.spec.name, () => master.start(spec, pinned)));
 		},
 		stop(_params, call) {
-			startGate.stop();
-			return watched(master, call, () => master.stop());
+			return watched(master, call, () => startGate.stop(() => master.stop()));
 		},
 		restart(params, call) {
 			const spec = checkedSpec(master, params.spec);
@@ -67,12 +66,12 @@ export function masterHandlers(options: HandlerOptions): Handlers<MasterApi> {
 		scale: (params, call) => watched(master, call, () => master.scale(checkedCount(params.wanted))),
 		update: async ({spec}) => updated(master, completeSpec(checkedSpec(master, spec) ?? master.spec)),
 		signal: async ({signal}) => ({pids: signalled(master, signal)}),
+		drain: async ({drained}) => ({changed: await master.traffic.set(drained, 'command')}),
 		endWorker: ({pid, how}, call) => watched(master, call, () => master.workerActions[how](pid)),
 		stack: ({pid}) => master.workerActions.stack(pid),
 		reset: async () => ({restarts: master.resetCounters()}),
 		async shutdown(_params, call) {
-			startGate.stop();
-			const result = await watched(master, call, () => master.stop());
+			const result = await watched(master, call, () => startGate.stop(() => master.stop()));
 			if (result.ok) exitSoon();
 			return result;
 		},

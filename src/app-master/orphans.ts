@@ -5,7 +5,8 @@ import type {AppSpec} from '../protocol/app-spec.ts';
 import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import type {Logger} from '../shared/logger.ts';
-import {readWorkers, type WorkerIdentity, writeWorkers} from '../state-dir/bundle.ts';
+import {type WorkerIdentity, writeWorkers} from '../state-dir/bundle.ts';
+import {listedWorkers, unlistedPrograms} from '../state-dir/left-workers.ts';
 import {isSameProcess, processStartTime} from '../state-dir/process-identity.ts';
 
 export interface OrphanOptions {
@@ -17,16 +18,24 @@ export interface OrphanOptions {
 
 const lookMs = 50;
 
+/** `room`: the app may be started again. `over`: nothing of it is left. */
+export interface Reaping {
+	room: Promise<unknown>;
+	over: Promise<unknown>;
+}
+
 /**
- * Ends what the workers of an app master that died have left behind; resolves when the app may be started again.
+ * Ends what the workers of an app master that died have left behind.
  *
  * Those with our preload notice its death themselves, let go of their ports, finish what is in flight and exit; nothing
  * waits for that. But one whose event loop is stuck notices nothing, would run for ever, and may still hold the port:
  * whoever is left when the grace period is over gets SIGKILL. Other programs serve on until they are told to end, and
  * hold their ports until they have: exactly one copy of them may run, so a start waits.
  */
-export async function reapOrphans({home, spec, master, logger}: OrphanOptions): Promise<void> {
-	const left = readWorkers(home, spec.name).filter((worker) => isThere(worker, spec.name));
+export function reapOrphans({home, spec, master, logger}: OrphanOptions): Reaping {
+	const listed = listedWorkers(home, spec.name);
+	const unlisted = kindOf(master.spec) === 'program' ? unlistedPrograms(home, spec.name, listed) : [];
+	const left = [...listed, ...unlisted].filter((worker) => isThere(worker, spec.name));
 	keepList({home, spec, master, logger});
 	const ends = left.map((worker) => {
 		if (worker.kind !== 'cluster') logger.warn('ending a worker that outlived its app master', {pid: worker.pid});
@@ -35,7 +44,8 @@ export async function reapOrphans({home, spec, master, logger}: OrphanOptions): 
 			end: worker.kind === 'program' ? endProgram(worker, spec) : endLate(worker, spec, logger),
 		};
 	});
-	await Promise.all(ends.filter(({kind}) => kind === 'program').map(({end}) => end));
+	const programs = ends.filter(({kind}) => kind === 'program');
+	return {room: Promise.all(programs.map(({end}) => end)), over: Promise.all(ends.map(({end}) => end))};
 }
 
 /** A leader may be gone and have left its group behind; the number alone might be another group's by now. */
@@ -88,15 +98,16 @@ function keepList({home, spec, master, logger}: OrphanOptions): void {
 	let kept = '';
 	master.on('changed', (what) => {
 		if (what !== 'event') return;
-		const pids = master.status().workers.map(({pid}) => pid);
-		if (pids.join() === kept) return;
-		kept = pids.join();
+		const pids = master.status().workers.flatMap(({pid}) => (pid > 0 ? [pid] : []));
+		const now = pids.join();
+		if (now === kept) return;
+		kept = now;
 		const kind = kindOf(master.spec);
 		try {
 			writeWorkers(
 				home,
 				spec.name,
-				pids.map((pid) => ({pid, startTime: processStartTime(pid), kind})),
+				pids.map((pid) => ({pid, startTime: processStartTime(pid), kind, worker: master.workerActions.numberOf(pid)})),
 			);
 		} catch (error) {
 			logger.error(error instanceof Error ? error.message : String(error));

@@ -1,13 +1,16 @@
 import type {OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
+import type {Reaping} from './orphans.ts';
 
-/** Holds starts back until there is room; a stop meanwhile outranks them, as it does everything. */
+/** Holds starts back until there is room, and ends until all is over. A stop meanwhile outranks a start, as it does everything. */
 export class StartGate {
-	readonly #room: Promise<void>;
+	readonly #room: Promise<unknown>;
+	readonly #over: Promise<unknown>;
 	#stops = 0;
 
-	constructor(room: Promise<void>) {
+	constructor({room, over}: Reaping) {
 		this.#room = room;
+		this.#over = over;
 	}
 
 	async pass(app: string, start: () => Promise<OperationResult>): Promise<OperationResult> {
@@ -17,7 +20,11 @@ export class StartGate {
 		return {app, ok: false, error: new FcmError('FCM_ERR_ABORTED', `${app}: the start was ended by a stop`).toWire()};
 	}
 
-	stop(): void {
+	/** Ends the waiting of all who are to start. An app has stopped when also what its last master has left behind is gone. */
+	async stop(stop: () => Promise<OperationResult>): Promise<OperationResult> {
 		this.#stops++;
+		const result = await stop();
+		await this.#over;
+		return result;
 	}
 }

@@ -13,11 +13,17 @@ const lastLinesMs = 1000;
 
 const argv = process.argv.slice(2);
 const stop = new AbortController();
+let stderr: NodeJS.WriteStream | null = null;
 
 const context: CommandContext = {
-	stdin: process.stdin,
+	// Each costs milliseconds to make, and few commands need all three.
+	get stdin() {
+		return process.stdin;
+	},
 	stdout: process.stdout,
-	stderr: process.stderr,
+	get stderr() {
+		return standardError();
+	},
 	env: process.env,
 	cwd: process.cwd(),
 	home: resolveHome(process.env),
@@ -33,12 +39,16 @@ const context: CommandContext = {
 let heard: ((what: Heard) => void) | null = null;
 
 process.stdout.on('error', (error) => endOfOutput(error, onReaderGone));
-process.stderr.on('error', (error) => endOfOutput(error, () => {}));
 const exitCode = await runCli(argv, context);
 // A pipe may still hold output; an open socket or watcher must not hold the process.
 process.stdout.write('', () => process.exit(exitCode));
 // What is written is with the system by now, unless nobody reads it any more.
 if (heard) setTimeout(() => process.exit(exitCode), lastLinesMs);
+
+function standardError(): NodeJS.WriteStream {
+	stderr ??= process.stderr.on('error', (error) => endOfOutput(error, () => {}));
+	return stderr;
+}
 
 function interruption(): AbortSignal {
 	process.on('SIGINT', () => {
@@ -56,7 +66,7 @@ function onReaderGone(): void {
 function hear(listener: (what: Heard) => void): void {
 	heard = listener;
 	unblock(process.stdout);
-	unblock(process.stderr);
+	unblock(standardError());
 	const hadTerminal = isatty(0);
 	for (const signal of heardSignals) {
 		// A terminal that is closed sends the same signal as somebody who wants a reload.

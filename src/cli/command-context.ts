@@ -45,6 +45,8 @@ export interface CommandContext {
 /** Every option of every command, as typed on the command line. A command reads those that its definition names. */
 export interface CommandOptions {
 	json?: boolean;
+	apps?: string;
+	interval?: string;
 	only?: string;
 	env?: string;
 	namespace?: string;
@@ -56,6 +58,7 @@ export interface CommandOptions {
 	name?: string;
 	instances?: string;
 	lines?: string;
+	sort?: string;
 	strategy?: string;
 	soak?: string;
 	surge?: string;

@@ -1,11 +1,19 @@
 #!/usr/bin/env node
-/** The program `fcm`. Scripts ask for the version in passing: it is told before anything is loaded. */
+/**
+ * The program `fcm`. Scripts ask for the version in passing, and for the list every second: both are told before all else
+ * is loaded.
+ */
 import {writeSync} from 'node:fs';
 import {version} from '../shared/version.ts';
 
 const [first, ...others] = process.argv.slice(2);
 if ((first === '--version' || first === '-v') && others.length === 0) tell(version);
-else await import('./cli-process.ts');
+else if (!(first === 'ls' && others.join(' ') === '--json' && (await listed()))) await import('./cli-process.ts');
+
+async function listed(): Promise<boolean> {
+	const {listForMachine} = await import('./machine-list.ts');
+	return listForMachine();
+}
 
 function tell(text: string): void {
 	try {

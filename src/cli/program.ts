@@ -4,6 +4,7 @@ import {type ExitCode, exitCodes, FcmError} from '../shared/errors.ts';
 import {version} from '../shared/version.ts';
 import type {CommandContext, CommandOptions} from './command-context.ts';
 import {type CommandDefinition, commandTable} from './command-table.ts';
+import {scriptOptions} from './script-flags.ts';
 
 const manual = `
 Examples:
@@ -78,11 +79,17 @@ function createProgram(context: CommandContext, action: Action): Command {
 			getOutHasColors: () => false,
 			getErrHasColors: () => false,
 		});
-	for (const definition of commandTable) addCommand(program, definition, action);
+	for (const definition of commandTable) addCommand(program, definition, {context, action});
 	return program;
 }
 
-function addCommand(program: Command, definition: CommandDefinition, action: Action): void {
+const ofScripts = new Set(scriptOptions.map(([flags]) => flags));
+
+function addCommand(
+	program: Command,
+	definition: CommandDefinition,
+	{context, action}: {context: CommandContext; action: Action},
+): void {
 	const words = definition.name.split(' ');
 	const name = words.pop()!;
 	const parent = words.reduce(group, program);
@@ -92,11 +99,16 @@ function addCommand(program: Command, definition: CommandDefinition, action: Act
 		.summary(definition.summary)
 		.description(definition.description ?? definition.summary);
 	for (const [notation, description] of definition.arguments) command.argument(notation, description);
-	for (const [flags, description] of definition.options) command.option(flags, description);
+	for (const [flags, description] of definition.options) {
+		const option = new Option(flags, description);
+		command.addOption(ofScripts.has(flags) ? option.helpGroup('Of a script, as in the ecosystem file:') : option);
+	}
+	for (const [flags] of definition.pointless ?? []) command.addOption(new Option(flags).hideHelp());
 	const examples = definition.examples.map(([line, what]) => `  ${line.padEnd(42)} ${what}`);
 	for (const flags of ['--no-color', '-q, --quiet', '-s, --silent']) command.addOption(new Option(flags).hideHelp());
 	command.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
 	command.action((...passed: unknown[]) => {
+		printPointless(context, definition, command);
 		const args = passed.slice(0, definition.arguments.length).flat() as (string | undefined)[];
 		return action(
 			definition,
@@ -104,6 +116,17 @@ function addCommand(program: Command, definition: CommandDefinition, action: Act
 			command.optsWithGlobals<CommandOptions>(),
 		);
 	});
+}
+
+/** Nothing is silently ignored. */
+function printPointless(context: CommandContext, {pointless = []}: CommandDefinition, command: Command): void {
+	const {quiet, silent, json} = command.optsWithGlobals<CommandOptions>();
+	if (quiet || silent || json) return;
+	for (const [notation, reason] of pointless) {
+		const option = new Option(notation);
+		if (command.getOptionValueSource(option.attributeName()) !== 'cli') continue;
+		context.stderr.write(`warning: ${option.long} has no effect in fcm: ${reason}\n`);
+	}
 }
 
 /** The command that only holds others, as `daemon` in `fcm daemon status`. */

@@ -12,7 +12,8 @@ export async function runCli(argv: readonly string[], context: CommandContext): 
 		}
 		if (argv[0] === appNames) return await (await import('./completion/app-names.ts')).printAppNames(context);
 		const {runProgram} = await import('./program.ts');
-		return await runProgram(argv, context);
+		const {translateVerb} = await import('./pm2-verbs.ts');
+		return await runProgram(translateVerb(argv), context);
 	} catch (error) {
 		const {reportError} = await import('./output/error-report.ts');
 		return reportError(context, FcmError.from(error), ownArguments(argv).includes('--json'));

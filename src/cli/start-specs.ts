@@ -4,6 +4,7 @@ import type {AppliedFile} from '../protocol/plan.ts';
 import {FcmError} from '../shared/errors.ts';
 import {didYouMean} from '../shared/nearest-word.ts';
 import type {CommandCall, CommandContext} from './command-context.ts';
+import {scriptKeys} from './script-flags.ts';
 import type {StartTargets} from './start-targets.ts';
 
 export interface LoadedSpecs {
@@ -49,14 +50,20 @@ async function fromFiles(context: CommandContext, files: string[], {options}: Co
 async function fromScripts(context: CommandContext, scripts: string[], call: CommandCall): Promise<LoadedSpecs[]> {
 	if (scripts.length === 0) return [];
 	const {specFromScript} = await import('../config/script-spec.ts');
-	const {name, instances} = call.options;
+	const {name, instances, namespace} = call.options;
+	const {cwd, ...scriptOnes} = scriptKeys(call.options).keys;
 	const keys = {
+		...scriptOnes,
+		...(namespace !== undefined && {namespace}),
 		...(name !== undefined && {name}),
 		...(instances !== undefined && {instances: parseInstances(instances)}),
 		...(call.appArgs.length > 0 && {args: call.appArgs}),
 	};
 	return scripts.map((script) => {
-		const {specs, warnings} = specFromScript(script, {cwd: context.cwd, shellEnv: context.env, ...keys});
+		const {specs, warnings} = specFromScript(script, {
+			...{...keys, cwd: context.cwd, shellEnv: context.env},
+			...(typeof cwd === 'string' && {folder: cwd}),
+		});
 		return {specs, warnings, files: []};
 	});
 }

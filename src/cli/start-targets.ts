@@ -5,6 +5,7 @@ import {isEcosystemFile} from '../config/is-ecosystem-file.ts';
 import {FcmError} from '../shared/errors.ts';
 import {fittingApps, notFound, type Selectable} from '../shared/select-apps.ts';
 import type {CommandCall, CommandContext} from './command-context.ts';
+import {scriptKeys} from './script-flags.ts';
 
 /** What the arguments of `fcm start` mean. */
 export interface StartTargets {
@@ -48,21 +49,27 @@ export function requireFittingOptions(targets: StartTargets, {options, appArgs}:
 	const ofFiles = [
 		options.only !== undefined && '--only',
 		options.env !== undefined && '--env',
-		options.namespace !== undefined && '--namespace',
 		options.prune === true && '--prune',
 	];
 	const ofScripts = [
 		options.name !== undefined && '--name',
 		options.instances !== undefined && '--instances',
 		appArgs.length > 0 && 'arguments after --',
+		...scriptKeys(options).given,
 	];
+	if (options.namespace !== undefined && files.length + scripts.length === 0)
+		throw usage('--namespace needs an ecosystem file or a script');
 	for (const option of ofFiles) {
 		if (option && files.length === 0) throw usage(`${option} needs an ecosystem file`);
 	}
 	for (const option of ofScripts) {
 		if (!option || (scripts.length > 0 && files.length === 0 && selectors.length === 0)) continue;
 		const other =
-			files.length > 0 ? 'an ecosystem file says it itself' : `to resize an app: fcm scale ${selectors[0]} <n>`;
+			files.length > 0
+				? 'an ecosystem file says it itself'
+				: option === '--instances'
+					? `to resize an app: fcm scale ${selectors[0]} <n>`
+					: 'an app that is known is started as it is';
 		throw usage(`${option}: only for a script; ${other}`);
 	}
 	if (options.ifIndex !== undefined && files.length + scripts.length === 0)

@@ -6,6 +6,7 @@ import type {
 	AppEnvironment,
 	DaemonInfo,
 	DaemonReport,
+	DrainedApp,
 	ResetApp,
 	RolloutOverride,
 	SignalledApp,
@@ -97,6 +98,9 @@ export interface Client {
 	delete(apps: Apps, options?: Watching): Promise<Done[]>;
 	/** To each worker process. */
 	signal(apps: Apps, signal: NodeJS.Signals): Promise<Extract<SignalledApp, {pids: unknown}>[]>;
+	/** Out of the load balancer without stopping: the heartbeat (`ecv`) says down. Errors also: FCM_ERR_NO_HEARTBEAT. */
+	drain(apps: Apps): Promise<Extract<DrainedApp, {changed: unknown}>[]>;
+	undrain(apps: Apps): Promise<Extract<DrainedApp, {changed: unknown}>[]>;
 	/** Counts restarts from 0 again; tells how many there were. */
 	reset(apps: Apps): Promise<Extract<ResetApp, {restarts: unknown}>[]>;
 

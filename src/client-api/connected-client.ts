@@ -62,7 +62,14 @@ export class ConnectedClient implements Client {
 		return allAnswered((await this.#control.call('apps.reset', {selectors: selectorsOf(apps)})).apps);
 	}
 
+	drain = (apps: Apps) => this.#setDrained(apps, true);
+	undrain = (apps: Apps) => this.#setDrained(apps, false);
+
 	list = () => this.#control.call('apps.list', {});
+
+	async #setDrained(apps: Apps, drained: boolean) {
+		return allAnswered((await this.#control.call('apps.drain', {selectors: selectorsOf(apps), drained})).apps);
+	}
 
 	async describe(apps: Apps) {
 		return (await this.#control.call('apps.describe', {selectors: selectorsOf(apps)})).apps;

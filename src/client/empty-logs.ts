@@ -1,5 +1,5 @@
 import {rm, stat, truncate} from 'node:fs/promises';
-import {compressingName, rotatedFiles} from '../shared/log-file-names.ts';
+import {compressingFiles, rotatedFiles} from '../shared/log-file-names.ts';
 import type {LogSource} from './log-line.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function emptyLogs(sources: readonly LogSource[]): Promise<number> 
 
 async function removeOlder(path: string): Promise<number> {
 	let freed = 0;
-	await rm(compressingName(path), {force: true});
+	for (const half of compressingFiles(path)) await rm(half.path, {force: true});
 	for (const older of rotatedFiles(path)) {
 		freed += await sizeOf(older.path);
 		await rm(older.path, {force: true});

@@ -1,5 +1,6 @@
 import type {AppEvent, RecordedEvent} from '../protocol/events.ts';
 import {formatDuration} from '../shared/format.ts';
+import {isOfTraffic, trafficWords} from './traffic-words.ts';
 import {waysOn} from './ways-on.ts';
 
 /** One event as a sentence without its app: `worker 0 of generation 3 is ready after 312 ms`. */
@@ -56,7 +57,7 @@ export function eventWords(event: RecordedEvent): string {
 		case 'app-stopped':
 			return 'has stopped';
 		default:
-			return managerWords(event);
+			return isOfTraffic(event) ? trafficWords(event) : managerWords(event);
 	}
 }
 

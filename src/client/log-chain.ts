@@ -62,9 +62,9 @@ export async function openFile(path: string, isCompressed = false): Promise<Chai
 	}
 }
 
-/** Reads a file from `offset` on; a compressed one from its beginning. */
+/** Reads the text of a file from `offset` on. */
 export function readerOf({handle, isCompressed}: ChainFile, offset = 0): Read {
-	if (isCompressed) return gunzipReader(handle);
+	if (isCompressed) return gunzipReader(handle, offset);
 	let at = offset;
 	return async (target) => {
 		const {bytesRead} = await handle.read(target, 0, target.length, at);
@@ -73,17 +73,19 @@ export function readerOf({handle, isCompressed}: ChainFile, offset = 0): Read {
 	};
 }
 
-function gunzipReader(handle: FileHandle): Read {
+function gunzipReader(handle: FileHandle, offset: number): Read {
+	let toSkip = offset;
 	const source = handle.createReadStream({start: 0, autoClose: false, highWaterMark: 256 * 1024});
 	const plain = createGunzip({chunkSize: 256 * 1024});
 	source.on('error', (error) => plain.destroy(error)).pipe(plain);
 	const chunks = plain.iterator() as AsyncIterator<Buffer>;
 	let left: Buffer = Buffer.alloc(0);
 	return async (target) => {
-		if (left.length === 0) {
+		while (left.length === 0) {
 			const {value, done} = await chunks.next();
 			if (done) return 0;
-			left = value;
+			left = value.subarray(toSkip);
+			toSkip -= value.length - left.length;
 		}
 		const size = left.copy(target);
 		left = left.subarray(size);
@@ -93,6 +95,14 @@ function gunzipReader(handle: FileHandle): Read {
 
 function identity({ino, size, mtimeMs}: Stats): Pick<ChainFile, 'inode' | 'size' | 'mtimeMs'> {
 	return {inode: ino, size, mtimeMs};
+}
+
+/** Where in a chain a file is that was opened before it, or what was made of it by compression; -1: neither is there any more. */
+export async function placeIn(chain: readonly ChainFile[], opened: ChainFile): Promise<number> {
+	const same = chain.findIndex(({inode}) => inode === opened.inode);
+	if (same >= 0 || opened.isCompressed) return same;
+	for (const [index, file] of chain.entries()) if (file.isCompressed && (await findKnown([opened], file))) return index;
+	return -1;
 }
 
 /** Met before: the same file under a lower number, or the same lines, compressed meanwhile. */

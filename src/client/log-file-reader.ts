@@ -1,9 +1,12 @@
 import {stat} from 'node:fs/promises';
 import {LineBlocks} from './line-blocks.ts';
-import {type ChainFile, closeChain, openChain, readerOf} from './log-chain.ts';
+import {type ChainFile, closeChain, openChain, placeIn, readerOf} from './log-chain.ts';
 import type {LogFilter} from './log-filter.ts';
 import type {LogPosition, LogRecord, LogSource} from './log-line.ts';
 import {RecordSelector} from './select-records.ts';
+
+/** Rotations for which an app master may be held up on its way into a file that it shares, and a reader sees its lines still. */
+const mostLeft = 16;
 
 /** Reads what was added to one log since the last time, also when its file was cut, replaced or rotated meanwhile, however often. */
 export class LogFileReader {
@@ -15,6 +18,8 @@ export class LogFileReader {
 	#blocks: LineBlocks | null = null;
 	#selector: RecordSelector | null = null;
 	#offset = 0;
+	/** Read to their end before, to which an app master that was held up may still write: of files that several share. */
+	#left: {file: ChainFile; offset: number}[] = [];
 	/** Rotated away before they were read, the oldest first; the last one is the newest file. */
 	#next: ChainFile[] = [];
 
@@ -27,6 +32,8 @@ export class LogFileReader {
 	/** Some more wanted lines, perhaps none; null when there is nothing new now. They may be used until the next call. */
 	async read(): Promise<LogRecord[] | null> {
 		if (!this.#file && !(await this.#begin())) return null;
+		const late = await this.#readLeft();
+		if (late) return late;
 		await this.#startAgainIfCut();
 		const block = await this.#blocks!.next(false);
 		if (block) {
@@ -42,28 +49,28 @@ export class LogFileReader {
 		}
 		const rest = this.#blocks!.takeRest();
 		const records = rest.length > 0 ? this.#selector!.select(Buffer.concat([rest, Buffer.from('\n')])) : [];
-		await this.#file!.handle.close();
+		await this.#leave();
 		this.#open(this.#next.shift()!, 0);
 		return records;
 	}
 
 	async close(): Promise<void> {
-		await closeChain([...(this.#file ? [this.#file] : []), ...this.#next]);
+		await closeChain([...(this.#file ? [this.#file] : []), ...this.#next, ...this.#left.map(({file}) => file)]);
 		this.#file = null;
 		this.#next = [];
+		this.#left = [];
 	}
 
 	async #begin(): Promise<boolean> {
 		const position = this.#position;
 		const chain = await openChain(this.#source.path, position?.inode);
-		const known = position ? chain.findIndex(({inode}) => inode === position.inode) : 0;
-		// A file that is known and not to be found is gone: what is left is the newest.
-		const from = known < 0 ? chain.length - 1 : known;
-		await closeChain(chain.slice(0, Math.max(from, 0)));
-		const [file, ...next] = chain.slice(Math.max(from, 0));
+		const from = position ? placeOf(chain, position) : 0;
+		await closeChain(chain.slice(0, from));
+		const [file, ...next] = chain.slice(from);
 		if (!file) return false;
 		this.#next = next;
-		this.#open(file, position && known >= 0 ? position.offset : 0);
+		const isKnown = position && (file.inode === position.inode || file.isCompressed);
+		this.#open(file, isKnown ? position.offset : 0);
 		return true;
 	}
 
@@ -74,6 +81,24 @@ export class LogFileReader {
 		this.#offset = offset;
 		this.#blocks = new LineBlocks(readerOf(file, offset));
 		this.#selector = new RecordSelector(this.#source, this.#filter, isRaw ? new Date().toISOString() : '');
+	}
+
+	async #leave(): Promise<void> {
+		const file = this.#file!;
+		if (!this.#source.isShared || file.isCompressed) return file.handle.close();
+		this.#left.push({file, offset: this.#offset});
+		if (this.#left.length > mostLeft) await this.#left.shift()!.file.handle.close();
+	}
+
+	async #readLeft(): Promise<LogRecord[] | null> {
+		for (const left of this.#left) {
+			if ((await left.file.handle.stat()).size <= left.offset) continue;
+			const block = await new LineBlocks(readerOf(left.file, left.offset)).next(true);
+			if (!block) continue;
+			left.offset += block.length;
+			return new RecordSelector(this.#source, this.#filter, '').select(block);
+		}
+		return null;
 	}
 
 	async #startAgainIfCut(): Promise<void> {
@@ -90,18 +115,26 @@ export class LogFileReader {
 		const now = await stat(this.#source.path).catch(() => null);
 		if (!now || now.ino === inode) return false;
 		const chain = await openChain(this.#source.path, inode);
-		const own = chain.findIndex((file) => file.inode === inode);
-		// Its place is not known when it was removed or compressed: then what was written later comes next.
+		const own = await placeIn(chain, this.#file!);
+		// It was removed: what was written later comes next.
 		const {mtimeMs} = await this.#file!.handle.stat();
-		const from =
-			own >= 0
-				? own + 1
-				: Math.max(
-						0,
-						chain.findIndex((file) => file.mtimeMs > mtimeMs + 0.01),
-					);
+		const from = own >= 0 ? own + 1 : firstOrNewest(chain, (file) => file.mtimeMs > mtimeMs + 0.01);
 		await closeChain(chain.slice(0, from));
 		this.#next = chain.slice(from);
 		return this.#next.length > 0;
 	}
+}
+
+/**
+ * A file that is not to be found by its inode was compressed or removed: it, or what came after it, is the first that was written
+ * to at that time or later.
+ */
+function placeOf(chain: readonly ChainFile[], {inode, mtimeMs}: LogPosition): number {
+	const known = chain.findIndex((file) => file.inode === inode);
+	return known >= 0 ? known : firstOrNewest(chain, (file) => file.mtimeMs > mtimeMs - 0.01);
+}
+
+function firstOrNewest(chain: readonly ChainFile[], fits: (file: ChainFile) => boolean): number {
+	const found = chain.findIndex(fits);
+	return found >= 0 ? found : Math.max(chain.length - 1, 0);
 }

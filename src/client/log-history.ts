@@ -88,7 +88,7 @@ async function* readChain(
 			if (isKept) yield records;
 		}
 		if (isLast) {
-			positions.set(positionKey(source), {inode: file.inode, offset});
+			positions.set(positionKey(source), {inode: file.inode, offset, mtimeMs: file.mtimeMs});
 			continue;
 		}
 		const rest = blocks.takeRest();

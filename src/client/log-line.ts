@@ -46,6 +46,8 @@ export interface LogRecord extends Omit<LogLine, 'text' | 'cut'> {
 export interface LogPosition {
 	inode: number;
 	offset: number;
+	/** When that file had been written to last: it may be compressed before the reader comes back, and then has another inode. */
+	mtimeMs: number;
 }
 
 /** By what positions are kept: two sources of one file may be at different places in it. */

@@ -22,7 +22,7 @@ export async function readLogTail(
 	for (const file of chain.toReversed()) {
 		const isNewest: boolean = position === null;
 		const end: number = file.isCompressed ? 0 : await endOfLines(file, isNewest);
-		position ??= {inode: file.inode, offset: end};
+		position ??= {inode: file.inode, offset: end, mtimeMs: file.mtimeMs};
 		if (records.length >= count) break;
 		const modified = new Date(file.mtimeMs).toISOString();
 		if (!isNewest && modified < filter.since) break;

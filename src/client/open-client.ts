@@ -19,6 +19,8 @@ export interface OpenClientOptions {
 }
 
 const startDeadlineMs = 15_000;
+/** Between two looks whether it answers; somebody waits for that. */
+const maxPauseMs = 15;
 /** After a daemon found the lock taken: long enough for the holder to open its socket, or to end. Doubles each time. */
 const firstRespawnMs = 1000;
 
@@ -85,7 +87,7 @@ async function startAndConnect(home: string, program: URL): Promise<ControlClien
 	let respawnMs = firstRespawnMs;
 	let respawnAt: number | null = null;
 
-	for (let waitMs = 5; performance.now() < deadline; waitMs = Math.min(waitMs * 1.5, 50)) {
+	for (let waitMs = 5; performance.now() < deadline; waitMs = Math.min(waitMs * 1.5, maxPauseMs)) {
 		const exit = daemon.exit();
 		const client = await tryConnect(home);
 		if (client) {

@@ -1,5 +1,5 @@
 import type {KeyDefinition} from './key-definition.ts';
-import {healthKeys, rolloutKeys, watchKeys} from './nested-keys.ts';
+import {ecvKeys, healthKeys, rolloutKeys, watchKeys} from './nested-keys.ts';
 
 /** 0, false and null say so in the file. */
 const off = {default: null, defaultWords: 'off'} as const;
@@ -29,6 +29,17 @@ export const careKeys = {
 		doc: 'A worker whose event loop is silent this long (1 s or more) is killed and replaced; its stack goes to the log.',
 	},
 	health: {kind: 'health', ...off, keys: healthKeys, doc: 'An HTTP probe of every worker over a private socket.'},
+	ecv: {
+		kind: 'ecv',
+		...off,
+		keys: ecvKeys,
+		doc: 'A heartbeat for load balancers, answered in every worker without a change to the app: `true` for `/ecv`, or an object. `fcm drain` makes it say down.',
+	},
+	status_port: {
+		kind: 'statusPort',
+		...off,
+		doc: 'Where the app\'s status is served as JSON: a port of the loopback interface, or `"0.0.0.0:9100"`.',
+	},
 	watch: {
 		kind: 'watch',
 		default: false,
@@ -38,7 +49,7 @@ export const careKeys = {
 	ignore_watch: {
 		kind: 'patterns',
 		default: [],
-		doc: 'Paths relative to `cwd`, or globs, whose changes do not count. `node_modules`, dot files and the logs of the app never do.',
+		doc: 'Paths relative to `cwd`, or globs, whose changes do not count. `node_modules`, dot files, ecosystem files and the logs of the app never do.',
 	},
 	watch_delay: {kind: 'quiet', default: 300, doc: 'How long nothing must change before the reload.'},
 	balance: {

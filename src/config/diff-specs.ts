@@ -78,7 +78,12 @@ const otherwise: Record<string, string> = {
 };
 
 /** One key in the file whatever of it differs. */
-const whole: Readonly<Record<string, string>> = {program: 'interpreter', readyWhen: 'ready_when', sockets: 'sockets'};
+const whole: Readonly<Record<string, string>> = {
+	program: 'interpreter',
+	readyWhen: 'ready_when',
+	sockets: 'sockets',
+	statusPort: 'status_port',
+};
 
 /** `['killTimeoutMs']` -> `kill_timeout`, `['recycle', 'maxAgeMs']` -> `max_age`. A variable keeps its name. */
 function fileKey(path: readonly string[]): string {

@@ -5,7 +5,7 @@ export const environmentKeys = {
 	filter_env: {
 		kind: 'filterEnv',
 		default: false,
-		doc: "Variables of the shell to keep out: parts of their names; `true`: all. A change counts from the app's next start.",
+		doc: 'Variables of the shell to keep out: parts of their names; `true`: all.',
 	},
 	port: {kind: 'port', doc: 'Sets `PORT` in the environment.'},
 	increment_var: {

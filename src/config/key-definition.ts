@@ -52,6 +52,12 @@ export interface KindInput {
 	age: number | string | Off;
 	silence: number | string | Off;
 	health: {http: string; interval?: number | string | undefined; failures?: number | undefined} | Exclude<Off, 0>;
+	ecv:
+		| boolean
+		| null
+		| {path?: string | undefined; monitor?: string | undefined; control?: KindInput['ecvControl'] | undefined};
+	ecvControl: boolean | 'loopback' | 'anywhere';
+	statusPort: number | string | Exclude<Off, 0>;
 	httpPath: HttpReady['http'];
 	httpStatus: HttpReady['status'];
 	interval: number | string;

@@ -40,6 +40,24 @@ export const healthKeys = {
 	failures: {kind: 'failures', default: 3, doc: 'After so many bad answers in a row the worker is replaced.'},
 } as const satisfies Record<string, KeyDefinition>;
 
+export const ecvKeys = {
+	path: {
+		kind: 'httpPath',
+		default: '/ecv',
+		doc: 'Where the heartbeat answers 200 for up, 500 for unwell, 503 for drained.',
+	},
+	monitor: {
+		kind: 'httpPath',
+		defaultWords: 'none',
+		doc: 'A path of the app itself, asked in the same worker before each heartbeat: up only if it answers below 300.',
+	},
+	control: {
+		kind: 'ecvControl',
+		default: false,
+		doc: '`true`: a POST to `<path>/disable` or `/enable` from this machine drains the app or takes it back; `"anywhere"`: from anywhere.',
+	},
+} as const satisfies Record<string, KeyDefinition>;
+
 export const dependencyKeys = {
 	app: {kind: 'name', required: true, doc: 'Its name.'},
 	condition: {

@@ -112,6 +112,8 @@ function specOf(app: NamedApp, context: NormalizeContext, findings: Findings): A
 			intervalMs: config.health.interval,
 			failures: config.health.failures,
 		},
+		ecv: ecvOf(app, program.program, findings),
+		statusPort: config.status_port,
 		watch: resolveWatch(app, {...places, logs}, findings),
 		logs,
 		...resolveRights(app, findings),
@@ -150,6 +152,17 @@ function cronOf(app: NamedApp, findings: Findings): AppSpec['cronRestart'] {
 	if (timezone !== undefined && cron.timezone !== undefined && timezone !== cron.timezone)
 		findings.problem(place, `cron_restart has the time zone "${cron.timezone}"; keep one of them`);
 	return {pattern: cron.pattern, timezone: cron.timezone ?? timezone ?? null};
+}
+
+/** Only what runs in Node has a preload that could answer. */
+function ecvOf(app: NamedApp, program: AppSpec['program'], findings: Findings): AppSpec['ecv'] {
+	const {ecv} = app.config;
+	if (ecv !== null && program.kind !== 'node')
+		findings.problem(
+			keyPath(app, 'ecv'),
+			'only Node apps can answer it; remove the key, and let the app itself answer',
+		);
+	return ecv;
 }
 
 function rolloutOf({rollout: {strategy, soak, surge, canary}}: AppConfig): AppSpec['rollout'] {

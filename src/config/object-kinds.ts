@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type {Dependency, ReadyWhen} from '../protocol/app-spec.ts';
+import type {Dependency, EcvSpec, ReadyWhen} from '../protocol/app-spec.ts';
+import {ecvControl, statusPort} from './ecv-kinds.ts';
 import {fileKinds} from './file-kinds.ts';
 import type {KindInput} from './key-definition.ts';
 import {shapeOf} from './key-shape.ts';
@@ -8,6 +9,7 @@ import {
 	canaryKeys,
 	cronKeys,
 	dependencyKeys,
+	ecvKeys,
 	healthKeys,
 	readyKeys,
 	rolloutKeys,
@@ -29,6 +31,8 @@ const simpleKinds = {
 	...readyKinds,
 	...fileKinds,
 	condition,
+	ecvControl,
+	statusPort,
 };
 
 const canary = z.strictObject(
@@ -65,6 +69,19 @@ const healthWords = expected('an object like {"http": "/health", "interval": "10
 const health = z
 	.union([z.strictObject(shapeOf(healthKeys, simpleKinds), healthWords), z.literal(false), z.null()], healthWords)
 	.transform((value) => value || null);
+
+const ecvWords = expected('true, false, or an object like {"path": "/ecv", "control": true}');
+const ecv = z
+	.union([z.boolean(), z.null(), z.strictObject(shapeOf(ecvKeys, simpleKinds), ecvWords)], ecvWords)
+	.transform((value, context): EcvSpec | null => {
+		if (value === false || value === null) return null;
+		if (value === true) return {path: ecvKeys.path.default, monitor: null, control: 'nobody'};
+		const {path, monitor = null, control} = value;
+		if (/[?#]/.test(path)) context.addIssue(`expected a "path" without "?" and "#", got ${JSON.stringify(path)}`);
+		if (monitor?.split('?', 1)[0] === path)
+			context.addIssue('"monitor" is the heartbeat itself; name a path of the app');
+		return {path, monitor, control};
+	});
 
 const dependencyWords = expected('the name of an app, {"app": "db", "condition": "ready"}, or a list of such');
 const dependency = z
@@ -106,5 +123,5 @@ const rotate = z
 /** The check of every kind of value. */
 export const kinds = {
 	...simpleKinds,
-	...{canary, rollout, readyWhen, health, dependsOn, cron, watch, rotate},
+	...{canary, rollout, readyWhen, health, ecv, dependsOn, cron, watch, rotate},
 } satisfies Record<keyof KindInput, z.ZodType>;

@@ -4,7 +4,7 @@ import {keyPath} from './key-path.ts';
 import type {NamedApp} from './normalize.ts';
 import {captureShellEnv} from './shell-env.ts';
 
-export type Environment = Pick<AppSpec, 'env' | 'envOrigins' | 'shellEnv'>;
+export type Environment = Pick<AppSpec, 'env' | 'envOrigins' | 'filterEnv' | 'shellEnv'>;
 
 /** No value of a variable is ever told: it may be a secret. */
 export function resolveEnv(
@@ -13,9 +13,10 @@ export function resolveEnv(
 	findings: Findings,
 ): Environment {
 	const env = fileEnv(app, envName, findings);
-	const shell = captureShellEnv(shellEnv, cwd, app.config.filter_env);
+	const filterEnv = app.config.filter_env;
+	const shell = captureShellEnv(shellEnv, cwd, filterEnv);
 	checkIncrement(app, {...shell, ...env}, findings);
-	return {env, envOrigins: originsOf(app, envName), shellEnv: shell};
+	return {env, envOrigins: originsOf(app, envName), filterEnv, shellEnv: shell};
 }
 
 function originsOf({config, namedEnvs}: NamedApp, envName: string | undefined): AppSpec['envOrigins'] {

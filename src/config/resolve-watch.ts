@@ -11,8 +11,8 @@ interface WatchContext {
 	logs: LogsSpec;
 }
 
-/** What is in every tree and never means a new release. */
-const always = ['node_modules', '.*'];
+/** What is in every tree and never means a new release. An ecosystem file is for `fcm start`, which would meet the reload. */
+const always = ['node_modules', '.*', 'ecosystem.config.*', 'ecosystem.{json,yaml,yml,toml}'];
 
 /** Absolute paths and globs. What is ignored: prefixes of paths, or globs where there is a sign of one. */
 export function resolveWatch(

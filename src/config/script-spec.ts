@@ -7,6 +7,8 @@ import {normalizeApps} from './normalize.ts';
 export type ScriptOptions = Omit<EcosystemApp, 'script' | 'cwd'> & {
 	/** Where the command runs, absolute: the app's working directory, and what the script is relative to. */
 	cwd: string;
+	/** The app's working directory, if it is another: `--cwd`. The script is relative to it, then. */
+	folder?: string | undefined;
 	/** The environment of the shell that runs the command. */
 	shellEnv: NodeJS.ProcessEnv;
 };
@@ -15,8 +17,12 @@ export type ScriptOptions = Omit<EcosystemApp, 'script' | 'cwd'> & {
  * The spec of one script, with the checks and defaults of an ecosystem file.
  * @throws FcmError FCM_ERR_SCRIPT_NOT_FOUND, FCM_ERR_CONFIG_INVALID.
  */
-export function specFromScript(script: string, {cwd, shellEnv, ...keys}: ScriptOptions): LoadedEcosystem {
+export function specFromScript(script: string, {cwd, folder, shellEnv, ...keys}: ScriptOptions): LoadedEcosystem {
 	const findings = new Findings(() => ({offset: 0, text: ''}));
-	const specs = normalizeApps([{path: [], value: {...keys, script}}], {baseDir: cwd, shellEnv}, findings);
+	const specs = normalizeApps(
+		[{path: [], value: {...keys, script, ...(folder !== undefined && {cwd: folder})}}],
+		{baseDir: cwd, shellEnv},
+		findings,
+	);
 	return {specs, warnings: findings.finish(), names: specs.map(({name}) => name)};
 }

@@ -4,19 +4,14 @@ export interface UnsupportedKey {
 	instead?: string;
 }
 
-const later: UnsupportedKey = {instead: 'a later version will have it'};
 const noAgent: UnsupportedKey = {instead: 'fcm counts requests and vitals by itself'};
 const isoTime: UnsupportedKey = {instead: 'every line has its time in ISO format; log_type: "raw" leaves it out'};
 
 /**
- * Keys of PM2, and of fcm's own design, that this version does not obey. Each is a warning: a PM2 file runs, and
+ * Keys of PM2 that this version does not obey. Each is a warning: a PM2 file runs, and
  * nothing is ignored in silence.
  */
 export const unsupportedKeys: Record<string, UnsupportedKey> = {
-	// fcm's design, later versions
-	ecv: later,
-	status_port: later,
-	// PM2 only
 	append_env_to_name: {instead: 'write the name out'},
 	automation: noAgent,
 	deep_monitoring: noAgent,

@@ -107,7 +107,9 @@ async function specFromMaster(fleet: Fleet, app: string, logger: Logger): Promis
 }
 
 function startIfWanted(fleet: Fleet, app: string): Verdict {
-	return fleet.find(app)?.wanted === 'running' ? 'start' : 'leave';
+	if (fleet.find(app)?.wanted === 'running') return 'start';
+	if (!fleet.link(app).mayLive) fleet.endLeftBehind(app);
+	return 'leave';
 }
 
 /** What lives outranks what is written. */

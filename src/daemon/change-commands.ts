@@ -64,9 +64,8 @@ export class ChangeCommands {
 			const {action, waitsFor} = planApp({entry: this.#fleet.find(spec.name), status}, spec);
 			if (action === 'none' && isComplete(status)) return this.#unchanged(target, status);
 			if (waitsFor.length > 0) await this.#untilMet(target, action, turn, concert);
-			return concert.lanes.run(async () => {
-				turn.check();
-				const now = waitsFor.length > 0 ? await this.#look(spec.name) : status;
+			return this.#alone(spec.name, turn, concert.lanes, async () => {
+				const now = await this.#look(spec.name);
 				turn.check();
 				return this.#carryOut(target, now, turn, concert.emit);
 			});
@@ -79,8 +78,7 @@ export class ChangeCommands {
 			const isThere = isUp(await this.#fleet.ask(app));
 			turn.check();
 			if (!isThere && spec.dependsOn.length > 0) await this.#untilMet({spec}, 'start', turn, concert);
-			return concert.lanes.run(async () => {
-				turn.check();
+			return this.#alone(app, turn, concert.lanes, async () => {
 				const status = await this.#fleet.ask(app);
 				turn.check();
 				return this.#launch(this.#fleet.entry(app), status, turn, concert.emit);
@@ -89,15 +87,18 @@ export class ChangeCommands {
 	}
 
 	scale(app: string, to: ScaleTarget, emit: Emit): Promise<OperationResult> {
-		return this.#inTurn(app, async (turn) => {
-			const {spec} = this.#fleet.entry(app);
-			const status = await this.#fleet.ask(app);
-			turn.check();
-			const current = isUp(status) ? status.wanted : spec.instances;
-			const instances = resolveScale({app, current, cores: this.#cores, to});
-			if (!isUp(status)) throw notRunning(app);
-			return this.#scale({...spec, instances}, emit);
-		});
+		return this.#inTurn(app, (turn) =>
+			this.#fleet.revival.without(app, async () => {
+				turn.check();
+				const {spec} = this.#fleet.entry(app);
+				const status = await this.#fleet.ask(app);
+				turn.check();
+				const current = isUp(status) ? status.wanted : spec.instances;
+				const instances = resolveScale({app, current, cores: this.#cores, to});
+				if (!isUp(status)) throw notRunning(app);
+				return this.#scale({...spec, instances}, emit);
+			}),
+		);
 	}
 
 	/** A stopped app is started. An app master of another version than the daemon's is replaced by one of this version. */
@@ -115,12 +116,24 @@ export class ChangeCommands {
 	}
 
 	#restartInNewMaster(app: string, emit: Emit): Promise<OperationResult> {
-		return this.#inTurn(app, async (turn) => {
-			const status = await this.#fleet.ask(app);
-			turn.check();
-			const {spec} = this.#fleet.entry(app);
-			return replaceMaster(this.#fleet, {...spec, instances: status?.wanted ?? spec.instances}, turn, emit);
-		});
+		return this.#inTurn(app, (turn) =>
+			this.#fleet.revival.without(app, async () => {
+				const status = await this.#fleet.ask(app);
+				turn.check();
+				const {spec} = this.#fleet.entry(app);
+				return replaceMaster(this.#fleet, {...spec, instances: status?.wanted ?? spec.instances}, turn, emit);
+			}),
+		);
+	}
+
+	/** In a lane, and without an attempt to bring the app's master back. */
+	#alone(app: string, {check}: Turn, lanes: Lanes, work: () => Promise<OperationResult>): Promise<OperationResult> {
+		return this.#fleet.revival.without(app, () =>
+			lanes.run(() => {
+				check();
+				return work();
+			}),
+		);
 	}
 
 	/**

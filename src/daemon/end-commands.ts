@@ -1,6 +1,7 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {OperationResult} from '../protocol/operation.ts';
 import {FcmError} from '../shared/errors.ts';
+import {mayHaveLeft} from '../state-dir/left-workers.ts';
 import type {AppTurns} from './app-turns.ts';
 import {ended, endMaster} from './end-master.ts';
 import type {Fleet} from './fleet.ts';
@@ -10,6 +11,9 @@ import {type Emit, settleResult} from './settle-result.ts';
 import {notWritten} from './write-down.ts';
 
 type Ended = OperationResult & {ok: true};
+
+/** More than may die in one command by anything but a fault of fcm. */
+const maxMasters = 3;
 
 interface Ending {
 	spec: AppSpec;
@@ -70,6 +74,7 @@ export class EndCommands {
 			const result = await settleResult(this.#fleet, app, () => work(ending));
 			if (!result.ok) {
 				this.#fleet.setWanted(app, wanted);
+				if (wanted === 'running' && !this.#fleet.link(app).mayLive) this.#fleet.revival.schedule(app, 0);
 				return result;
 			}
 			const finished = finish(result);
@@ -89,16 +94,44 @@ export class EndCommands {
 
 	async #stop({spec, wasWanted, emit}: Ending): Promise<OperationResult> {
 		const change = wasWanted ? 'stopped' : 'unchanged';
-		if (!(await this.#findMaster(spec))) return ended(spec, change);
-		const status = await this.#fleet.ask(spec.name);
-		if (!status || status.status === 'stopped') return ended(spec, change, status?.generation);
-		return this.#fleet.link(spec.name).call('stop', {}, {onEvent: emit, deadlineMs: endDeadlineMs(spec)});
+		return this.#untilNothingIsLeft(spec, ended(spec, change), async () => {
+			const status = await this.#fleet.ask(spec.name);
+			const options = {onEvent: emit, deadlineMs: endDeadlineMs(spec)};
+			const result = await this.#fleet.link(spec.name).call('stop', {}, options);
+			return result.ok && status?.status === 'stopped' ? ended(spec, change, status.generation) : result;
+		});
 	}
 
 	async #shutDown({spec, wasWanted, emit}: Ending): Promise<OperationResult> {
-		const master = await this.#findMaster(spec);
-		if (!master) return ended(spec, wasWanted ? 'stopped' : 'unchanged');
-		return endMaster(this.#fleet, spec, master, emit);
+		const nothingRuns = ended(spec, wasWanted ? 'stopped' : 'unchanged');
+		return this.#untilNothingIsLeft(spec, nothingRuns, (master) => endMaster(this.#fleet, spec, master, emit));
+	}
+
+	#untilNothingIsLeft(spec: AppSpec, nothingRuns: Ended, work: (master: LivingMaster) => Promise<OperationResult>) {
+		return this.#fleet.withoutRevival(spec.name, () => this.#byMaster(spec, nothingRuns, work));
+	}
+
+	/**
+	 * Until nothing is left of the app: a master that dies, before or meanwhile, leaves its workers behind, and programs among
+	 * them run on for ever. Only another master ends them.
+	 */
+	async #byMaster(
+		spec: AppSpec,
+		nothingRuns: Ended,
+		work: (master: LivingMaster) => Promise<OperationResult>,
+	): Promise<OperationResult> {
+		const {home} = this.#fleet;
+		for (let more = maxMasters; ; more--) {
+			const found = await this.#findMaster(spec);
+			if (!found && !mayHaveLeft(home, spec.name)) return nothingRuns;
+			const master = found ?? (await this.#fleet.link(spec.name).open(spec));
+			try {
+				const result = await work(master);
+				if (!result.ok || more === 0 || !mayHaveLeft(home, spec.name)) return result;
+			} catch (error) {
+				if (more === 0 || (await this.#findMaster(spec))) throw error;
+			}
+		}
 	}
 
 	/** Null when none lives; also when one was just being made and could not be. */

@@ -26,7 +26,20 @@ export async function endMaster(
 		const message = `the app master of "${spec.name}" (pid ${master.pid}) said that it ends, but it lives on`;
 		throw new FcmError('FCM_ERR_MASTER_UNREACHABLE', message);
 	}
+	if (result.ok) await untilUnlinked(fleet, spec.name, master);
 	return result;
+}
+
+const unlinkDeadlineMs = 2000;
+
+/** The end of a connection may be seen a moment after the end of its process. */
+async function untilUnlinked(fleet: Fleet, app: string, master: LivingMaster): Promise<void> {
+	const deadline = steadyNow() + unlinkDeadlineMs;
+	while ((await fleet.link(app).attach()) === master) {
+		if (steadyNow() >= deadline)
+			throw new FcmError('FCM_ERR_MASTER_UNREACHABLE', `${app}: its old master is not let go`);
+		await pause(5);
+	}
 }
 
 /** A connection ends shortly before its process does. */

@@ -4,6 +4,7 @@ import type {AppStatus} from '../protocol/status.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {readBootstrap, removeBundle} from '../state-dir/bundle.ts';
+import {mayHaveLeft} from '../state-dir/left-workers.ts';
 import {appPaths} from '../state-dir/paths.ts';
 import type {Registry} from '../state-dir/registry.ts';
 import {sweepFolder} from '../state-dir/sweep-temporaries.ts';
@@ -133,7 +134,7 @@ export class Fleet extends WantedApps {
 		for (const link of this.#links.values()) link.watch(watched);
 	}
 
-	/** Within `work` the death of the app's master is meant, though the app is wanted. */
+	/** Within `work` the death of the app's master is meant, or seen to by who asked for it. */
 	async withoutRevival<Result>(app: string, work: () => Promise<Result>): Promise<Result> {
 		this.#replaced.add(app);
 		try {
@@ -141,6 +142,16 @@ export class Fleet extends WantedApps {
 		} finally {
 			this.#replaced.delete(app);
 		}
+	}
+
+	/** Of an app that is not to run, by an app master that is idle then: its last one may be dead, and its workers not. */
+	endLeftBehind(app: string): void {
+		if (!mayHaveLeft(this.home, app)) return;
+		const {logger} = this.#options;
+		logger.warn('ending what a dead app master has left running', {app});
+		this.link(app)
+			.open(this.entry(app).spec)
+			.catch((error: unknown) => logger.error(FcmError.from(error).message, {app}));
 	}
 
 	/** Lets go of all masters; they live on. */
@@ -162,26 +173,29 @@ export class Fleet extends WantedApps {
 		}
 	}
 
-	async #revive(app: string): Promise<void> {
+	async #revive(app: string): Promise<{started: Promise<unknown>} | null> {
 		const isWanted = () => this.find(app)?.wanted === 'running';
-		if (!isWanted()) return;
+		if (!isWanted()) return null;
 		const {spec} = this.entry(app);
 		const link = this.link(app);
 		const opening = link.open(spec);
 		this.changed(app);
 		await opening;
-		if (!isWanted()) return;
-		// Not awaited: a master that cannot get its app up keeps trying by itself, and its death comes as `onDead`.
-		link.call('start', {spec, pinned: true}, {deadlineMs: changeDeadlineMs(spec)}).then(
+		if (!isWanted()) return null;
+		const starting = link.call('start', {spec, pinned: true}, {deadlineMs: changeDeadlineMs(spec)});
+		const started = starting.then(
 			(result) => this.#options.logger.info('started again', {app, ...(!result.ok && {error: result.error.message})}),
 			(error: unknown) => this.#options.logger.error(FcmError.from(error).message, {app}),
 		);
+		return {started};
 	}
 
 	#died(app: string, livedMs: number): void {
 		this.#seen.delete(app);
 		sweepFolder(appPaths(this.home, app).dir);
-		if (this.find(app)?.wanted === 'running' && !this.#replaced.has(app)) this.revival.schedule(app, livedMs);
+		const wanted = this.#replaced.has(app) ? null : this.find(app)?.wanted;
+		if (wanted === 'running') this.revival.schedule(app, livedMs);
+		else if (wanted === 'stopped') this.endLeftBehind(app);
 		this.changed(app);
 	}
 

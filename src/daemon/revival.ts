@@ -18,15 +18,24 @@ interface Plan {
 	running: boolean;
 }
 
+/**
+ * Makes the master again, or does nothing when the app is no longer wanted; its failure counts as a death. `started` settles
+ * when the app's start has a result, which nobody need wait for: a master that cannot get its app up keeps trying by itself.
+ */
+export type Revive = (app: string) => Promise<{started: Promise<unknown>} | null>;
+
 /** Brings app masters back whose process died while their app was wanted. */
 export class Revival {
 	readonly #plans = new Map<string, Plan>();
-	readonly #revive: (app: string) => Promise<void>;
+	/** Attempts, each until the app's start has a result. */
+	readonly #working = new Map<string, Promise<unknown>>();
+	/** Commands before which no attempt begins. */
+	readonly #held = new Map<string, Promise<unknown>>();
+	readonly #revive: Revive;
 	readonly #logger: Logger;
 	#closed = false;
 
-	/** `revive` makes the master again, or does nothing when the app is no longer wanted; its failure counts as a death. */
-	constructor(revive: (app: string) => Promise<void>, logger: Logger) {
+	constructor(revive: Revive, logger: Logger) {
 		this.#revive = revive;
 		this.#logger = logger;
 	}
@@ -49,6 +58,22 @@ export class Revival {
 		await this.#attempt(app, plan);
 	}
 
+	/**
+	 * Runs a command that starts or changes the app when no attempt is under way, and lets none begin meanwhile. An attempt starts
+	 * what was wanted before: of two starts at once the app master takes the first, and the registry would tell of the other.
+	 */
+	async without<Result>(app: string, work: () => Promise<Result>): Promise<Result> {
+		const before = [this.#held.get(app), this.#working.get(app)];
+		const running = Promise.all(before).then(work);
+		const held = running.catch(() => {});
+		this.#held.set(app, held);
+		try {
+			return await running;
+		} finally {
+			if (this.#held.get(app) === held) this.#held.delete(app);
+		}
+	}
+
 	isPending(app: string): boolean {
 		const plan = this.#plans.get(app);
 		return plan !== undefined && (plan.timer !== null || plan.running);
@@ -69,15 +94,29 @@ export class Revival {
 	async #attempt(app: string, plan: Plan): Promise<void> {
 		plan.timer = null;
 		plan.running = true;
+		while (this.#held.has(app)) await this.#held.get(app);
+		// Cancelled meanwhile: whoever did it has taken over.
+		if (this.#plans.get(app) !== plan) return;
 		let failed = false;
+		const attempt = this.#revive(app);
+		this.#work(app, attempt);
 		try {
-			await this.#revive(app);
+			await attempt;
 		} catch (error) {
 			failed = true;
 			this.#logger.error(FcmError.from(error).message, {app});
 		}
 		plan.running = false;
-		// Cancelled meanwhile: whoever did it has taken over.
 		if (failed && this.#plans.get(app) === plan) this.schedule(app, 0);
+	}
+
+	#work(app: string, attempt: ReturnType<Revive>): void {
+		const over = attempt
+			.then((made) => made?.started)
+			.catch(() => {})
+			.finally(() => {
+				if (this.#working.get(app) === over) this.#working.delete(app);
+			});
+		this.#working.set(app, over);
 	}
 }

@@ -10,7 +10,7 @@ import type {Fleet} from './fleet.ts';
 import {mapBounded} from './map-bounded.ts';
 import {changeDeadlineMs} from './operation-deadlines.ts';
 
-type WorkerMethod = 'apps.signal' | 'apps.reset' | 'workers.kill' | 'workers.replace' | 'workers.stack';
+type WorkerMethod = 'apps.signal' | 'apps.reset' | 'apps.drain' | 'workers.kill' | 'workers.replace' | 'workers.stack';
 
 const askAtOnce = 64;
 const deadlineMs = 5000;
@@ -25,6 +25,9 @@ export function workerHandlers(
 			if (!isSignal(signal)) throw new FcmError('FCM_ERR_USAGE', `there is no signal ${JSON.stringify(signal)}`);
 			return {apps: await mapBounded(select(selectors), askAtOnce, (app) => signalApp(fleet, app, signal))};
 		},
+		'apps.drain': async ({selectors, drained}) => ({
+			apps: await mapBounded(select(selectors), askAtOnce, (app) => drainApp(fleet, app, drained)),
+		}),
 		'apps.reset': async ({selectors}) => ({
 			apps: await mapBounded(select(selectors), askAtOnce, (app) => resetApp(fleet, app)),
 		}),
@@ -58,7 +61,16 @@ async function actingLink(fleet: Fleet, app: string) {
 
 async function signalApp(fleet: Fleet, app: string, signal: NodeJS.Signals) {
 	const told = await ask(fleet, app, 'signal', {signal});
-	if (told) return {app, ...told};
+	return told ? {app, ...told} : notRunning(app);
+}
+
+/** What a stopped app would say is nobody's question. */
+async function drainApp(fleet: Fleet, app: string, drained: boolean) {
+	const told = await ask(fleet, app, 'drain', {drained});
+	return told ? {app, ...told} : notRunning(app);
+}
+
+function notRunning(app: string): {app: string; error: WireError} {
 	return {app, error: new FcmError('FCM_ERR_NOT_RUNNING', `${app} is not running`).toWire()};
 }
 
@@ -67,8 +79,14 @@ async function resetApp(fleet: Fleet, app: string) {
 	return {app, ...((await ask(fleet, app, 'reset', {})) ?? {restarts: 0})};
 }
 
+const abilities = {
+	signal: ['live', 'signals'],
+	reset: ['live', 'a reset of counters'],
+	drain: ['drain', 'being taken out of a load balancer'],
+} as const;
+
 /** Null: no master lives. */
-async function ask<M extends 'signal' | 'reset'>(
+async function ask<M extends keyof typeof abilities>(
 	fleet: Fleet,
 	app: string,
 	method: M,
@@ -77,7 +95,8 @@ async function ask<M extends 'signal' | 'reset'>(
 	try {
 		const link = fleet.link(app);
 		if (!(await link.attach())) return null;
-		link.require('live', method === 'signal' ? 'signals' : 'a reset of counters');
+		const [feature, what] = abilities[method];
+		link.require(feature, what);
 		return await link.call(method, params, {deadlineMs});
 	} catch (error) {
 		return {error: FcmError.from(error).toWire()};

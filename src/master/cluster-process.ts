@@ -61,6 +61,12 @@ export class ClusterProcess implements WorkerProcess {
 		return 'told';
 	}
 
+	disconnect(): boolean {
+		if (!this.#worker.isConnected()) return false;
+		this.#worker.disconnect();
+		return true;
+	}
+
 	passOn(signal: NodeJS.Signals): void {
 		this.#worker.process.kill(signal);
 	}

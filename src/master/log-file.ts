@@ -24,6 +24,11 @@ const maxPendingBytes = 2 * 1024 * 1024;
 const stallMs = 5000;
 const identityCheckMs = 1000;
 const rotateAgainMs = 60_000;
+/** Between two tries, where others are at work. */
+const busyMs = 50;
+const lockTries = 20;
+/** How late an app master may be that is held up on its way to the disk. */
+const lateMs = 10_000;
 
 /**
  * One log file: takes records, writes whole ones by single appends, rotates between two records. A disk that takes nothing
@@ -51,7 +56,7 @@ export class LogFile {
 		this.#options = options;
 		this.#policy = options.policy;
 		this.#trouble = new WriteTrouble(options);
-		this.#compressor = new LogCompressor(options.path, (work) => this.#exclusively(work));
+		this.#compressor = new LogCompressor(options.path, (work) => this.#exclusively(() => this.#alone(work)));
 	}
 
 	set policy(policy: LogFilePolicy) {
@@ -116,12 +121,18 @@ export class LogFile {
 	async #writePiece(slab: Slab): Promise<void> {
 		await this.#rotateIfDue(slab);
 		const handle = this.#handle!;
+		const from = slab.at;
 		const end = this.#isRegular ? slab.recordsUpTo((this.#policy.rotate.sizeBytes ?? Infinity) - this.#size) : slab.end;
 		while (slab.at < end) {
 			const written = await writeSome(handle, slab.bytes, slab.at, end);
 			slab.at += written;
 			this.#size += written;
 		}
+		if (!this.#options.isShared || (await handle.stat()).nlink > 0) return;
+		// Held up between the look at the name and the write, while others rotated and compressed: nobody will read that file.
+		slab.at = from;
+		await this.#closeHandle();
+		await this.#openIfNeeded();
 	}
 
 	async #writeTorn(): Promise<void> {
@@ -175,10 +186,20 @@ export class LogFile {
 			this.#rotateNotBefore = steadyNow() + rotateAgainMs;
 			return this.#options.say('error', `cannot rotate ${file}: ${(error as Error).message}; it grows on`);
 		}
-		// Another app master that is late may still write to the youngest: only the next one is safe to compress.
-		if (compress) this.#compressor.start(isShared ? 2 : 1);
+		// Another app master that is late may still write to the youngest ones.
+		if (compress) this.#compressor.start(isShared ? 2 : 1, isShared ? lateMs : 0);
 		await this.#closeHandle();
 		await this.#openIfNeeded();
+	}
+
+	/** While no other app master rotates or compresses this log. Rejects when one does for too long. */
+	async #alone(work: () => Promise<void>): Promise<void> {
+		if (!this.#options.isShared) return work();
+		for (let tries = 0; tries < lockTries; tries++) {
+			if (await whileLocked(this.#options.path, work)) return;
+			await pause(busyMs);
+		}
+		throw new Error('another app master is rotating');
 	}
 
 	/** Somebody has renamed or removed the file: goes on in the one that has its name now. */
@@ -261,8 +282,6 @@ export class LogFile {
 		return result;
 	}
 }
-
-const busyMs = 50;
 
 /** Waits for a pipe whose reader is slow. */
 async function writeSome(handle: FileHandle, bytes: Buffer, from: number, to: number): Promise<number> {

@@ -1,8 +1,14 @@
 import {createWriteStream} from 'node:fs';
 import {open, rename, rm, stat, utimes} from 'node:fs/promises';
 import {pipeline} from 'node:stream/promises';
-import {createGzip} from 'node:zlib';
-import {compressingName, type RotatedFile, rotatedFiles, rotatedName} from '../shared/log-file-names.ts';
+import {wallNow} from '../shared/clock.ts';
+import {
+	compressingFiles,
+	compressingName,
+	type RotatedFile,
+	rotatedFiles,
+	rotatedName,
+} from '../shared/log-file-names.ts';
 
 /**
  * Makes room at `file`: it becomes `.1`, `.1` becomes `.2`, and so on; beyond `keep` they go. The oldest is moved first, so that
@@ -29,10 +35,10 @@ export class LogCompressor {
 		this.#exclusively = exclusively;
 	}
 
-	/** `from`: the youngest to be compressed. Call it after each rotation. */
-	start(from: number): void {
-		this.#working ??= this.#compressAll(from)
-			.catch(() => rm(compressingName(this.#file), {force: true}).catch(() => {}))
+	/** `from`: the youngest to be compressed; what was written to within `quietMs` waits. Call it after each rotation. */
+	start(from: number, quietMs = 0): void {
+		this.#working ??= this.#compressAll(from, quietMs)
+			.catch(() => rm(compressingName(this.#file, process.pid), {force: true}).catch(() => {}))
 			.finally(() => {
 				this.#working = null;
 			});
@@ -43,10 +49,13 @@ export class LogCompressor {
 		await this.#working;
 	}
 
-	async #compressAll(from: number): Promise<void> {
+	async #compressAll(from: number, quietMs: number): Promise<void> {
+		for (const {pid, path} of compressingFiles(this.#file)) if (!isAlive(pid)) await rm(path, {force: true});
 		for (;;) {
 			const next = this.#plain().findLast(({index}) => index >= from);
 			if (!next) return;
+			// The oldest: those after it are no older.
+			if (quietMs > 0 && wallNow() - (await stat(next.path)).mtimeMs < quietMs) return;
 			await this.#compress(next);
 		}
 	}
@@ -57,17 +66,21 @@ export class LogCompressor {
 
 	/** It may be rotated on meanwhile, or removed: where it is in the end, its inode tells. */
 	async #compress({path}: RotatedFile): Promise<void> {
-		const target = compressingName(this.#file);
+		const target = compressingName(this.#file, process.pid);
 		// Open to the end: an inode that is in use is not given to another file.
 		const source = await open(path, 'r');
 		try {
-			const {ino, atime, mtime} = await source.stat();
+			const {ino, atimeMs, mtimeMs} = await source.stat();
 			const content = source.createReadStream({autoClose: false});
+			const {createGzip} = process.getBuiltinModule('node:zlib');
 			await pipeline(content, createGzip(), createWriteStream(target, {mode: 0o600}));
-			await utimes(target, atime, mtime);
+			// As numbers: a Date is rounded to the millisecond, and readers tell by this what the copy is of.
+			await utimes(target, atimeMs / 1000, mtimeMs / 1000);
 			await this.#exclusively(async () => {
 				const now = await this.#find(ino);
-				if (!now) return rm(target, {force: true});
+				// Another app master that was held up has written to it since: that is compressed with the rest, from the beginning.
+				const hasGrown = (await source.stat()).size !== content.bytesRead;
+				if (!now || hasGrown) return rm(target, {force: true});
 				await rename(target, rotatedName(this.#file, now.index, true));
 				await rm(now.path, {force: true});
 			});
@@ -82,5 +95,14 @@ export class LogCompressor {
 			if (found?.ino === inode) return each;
 		}
 		return null;
+	}
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === 'EPERM';
 	}
 }

@@ -13,4 +13,6 @@ export interface MasterOptions {
 	totals?: AppTotals;
 	/** A short unix socket path of its own for each worker, by number. */
 	privateSocket(worker: number): string;
+	/** Whether a drained worker gets no signal, but is disconnected. Default: never. */
+	endsByDisconnect?(): boolean;
 }

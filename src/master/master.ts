@@ -29,6 +29,7 @@ import {hasPreload, livePolicyOf, type PinnedPaths, type Release, withInstances}
 import {Releases} from './releases.ts';
 import {ServerStatusReader} from './server-status.ts';
 import {countedTotals, statusReport} from './status-report.ts';
+import {Traffic} from './traffic.ts';
 import {WakeUp} from './wake-up.ts';
 import {WorkerActions} from './worker-actions.ts';
 import {bySlot, infoOfWorker, type WorkerInfo} from './worker-info.ts';
@@ -47,6 +48,7 @@ export class Master extends EventEmitter<{
 	message: [worker: WorkerInfo, message: unknown];
 }> {
 	readonly journal: EventJournal;
+	readonly traffic: Traffic;
 	readonly workerActions: WorkerActions;
 	/** What the program around this Master adds to the server status. */
 	readonly ownStatus = new Status();
@@ -62,17 +64,19 @@ export class Master extends EventEmitter<{
 	/** The only timer: the state names its deadlines, so none is ever left over. */
 	readonly #wakeUp = new WakeUp(() => this.#enqueue({type: 'tick'}));
 
-	constructor({spec, output, logger, privateSocket, totals = noTotals}: MasterOptions) {
+	constructor(options: MasterOptions) {
 		super();
+		const {spec, output, logger, privateSocket, endsByDisconnect = () => false, totals = noTotals} = options;
 		this.#state = {...initialState, newest: totals.generation, restartsBefore: totals.restarts};
 		this.#spec = spec;
 		this.#logger = logger;
 		this.journal = new EventJournal(spec.name);
+		this.traffic = new Traffic(this, () => this.#pool);
+		const status = () => this.status();
+		const enqueue = (event: CoreEvent) => this.#enqueue(event);
 		this.#pool = new WorkerPool({
-			...{output, logger, totals},
-			enqueue: (event) => this.#enqueue(event),
-			balance: spec.balance,
-			privateSocket,
+			...{output, logger, totals, enqueue},
+			...{balance: spec.balance, traffic: this.traffic, privateSocket, endsByDisconnect},
 			figuresMoved: () => this.#figuresMoved(),
 			online: (worker) => this.emit('online', worker),
 			message: (worker, message) => this.emit('message', worker, message),
@@ -80,16 +84,10 @@ export class Master extends EventEmitter<{
 			release: (generation) => this.#releases.get(generation),
 			current: () => this.release,
 		});
-		this.workerActions = new WorkerActions({
-			...{app: spec.name, pool: this.#pool, journal: this.journal, status: () => this.status()},
-			enqueue: (event) => this.#enqueue(event),
-		});
+		const told = {pool: this.#pool, journal: this.journal, status};
+		this.workerActions = new WorkerActions({...told, app: spec.name, enqueue});
 		const {handles, served} = this.#pool;
-		this.#serverStatus = new ServerStatusReader({
-			...{handles, served, journal: this.journal},
-			status: () => this.status(),
-			own: () => this.ownStatus.getStatus(),
-		});
+		this.#serverStatus = new ServerStatusReader({...told, handles, served, own: () => this.ownStatus.getStatus()});
 	}
 
 	/** What runs now, or would run on `start`. */
@@ -111,12 +109,11 @@ export class Master extends EventEmitter<{
 
 	status(): AppStatus {
 		const {handles, served, logsDropped} = this.#pool;
-		return statusReport({spec: this.#spec, state: this.#state, handles, served, logsDropped, now: steadyNow()});
+		const told = {spec: this.#spec, handles, served, logsDropped, outside: this.traffic.told};
+		return statusReport({...told, state: this.#state, now: steadyNow()});
 	}
 
-	totals(): AppTotals {
-		return countedTotals(this.#state, this.#pool);
-	}
+	totals = (): AppTotals => countedTotals(this.#state, this.#pool);
 
 	history(step: HistoryStep, count: number): HistoryCells {
 		return this.#pool.history.read(step, count, steadyNow());
@@ -177,6 +174,7 @@ export class Master extends EventEmitter<{
 	update(live: AppSpec): void {
 		this.#releases.update(live);
 		this.#spec = withLiveFields(this.#spec, live);
+		this.traffic.tell(live.ecv);
 		this.#enqueue({type: 'policy-changed', policy: livePolicyOf(live)});
 	}
 

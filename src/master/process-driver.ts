@@ -47,11 +47,12 @@ function spawnProgram(
 	const {file, args, argv0} = commandOf(release, sockets.length > 0);
 	const inherited = [...sockets.map(({fd}) => fd), ...(isNode ? (['ipc'] as const) : [])];
 	const env = {
-		// Of the app master's own there is only the mark by which `fcm doctor` knows whose a process is.
+		// Of the app master's own there is only the mark by which `fcm doctor` knows whose a process is. A program that nobody
+		// has written down is known by its number (unlisted-workers.ts).
 		...process.env,
 		...workerEnv(release, place),
 		...socketEnv(sockets),
-		...(isNode && preloadEnv(sockets)),
+		...(isNode ? preloadEnv(sockets) : {FCM_WORKER: `${process.pid}.${place.worker}`}),
 		...(privateSocket !== undefined && {FCM_PRIVATE_FD: String(3 + inherited.length)}),
 	};
 	return spawn(file, args, {

@@ -65,6 +65,10 @@ export class ProgramProcess implements WorkerProcess {
 		return this.send({cmd: workerChannel, type: 'drain', mode}) ? 'told' : 'cannot';
 	}
 
+	disconnect(): false {
+		return false;
+	}
+
 	signal(signal: NodeJS.Signals): void {
 		// Its pid, and the group's number, may be somebody else's by then.
 		if (!this.#lives()) return;

@@ -2,6 +2,7 @@ import {realpathSync, statSync} from 'node:fs';
 import {isDeepStrictEqual} from 'node:util';
 import type {LivePolicy, Policy} from '../core/app-state.ts';
 import type {AppSpec, Program} from '../protocol/app-spec.ts';
+import type {EcvSettings} from '../protocol/worker-messages.ts';
 import {FcmError} from '../shared/errors.ts';
 import {workerIdentity} from './worker-rights.ts';
 
@@ -98,8 +99,12 @@ export interface Place {
 	readonly slot: number;
 	/** Without public addresses until it is admitted. */
 	readonly held: boolean;
+	/** Its number with this app master. */
+	readonly worker: number;
 	/** Where it takes probes; null when nobody asks. */
 	readonly privateSocket: string | null;
+	/** Out of the load balancer from its first heartbeat on. */
+	readonly drained?: boolean;
 }
 
 /** Whether our code runs in it, so that it can be asked, drained and looked into. */
@@ -143,7 +148,7 @@ function variables(spec: AppSpec, slot: number): Record<string, string> {
 
 /** The whole environment of a worker; nothing of the app master's own leaks in. */
 export function workerEnv({spec, generation}: Release, place: Place): Record<string, string> {
-	const {slot, held, privateSocket} = place;
+	const {slot, held, privateSocket, drained = false} = place;
 	const balanced = spec.balance === 'sticky' || spec.balance === 'least-connections';
 	return {
 		...variables(spec, slot),
@@ -154,5 +159,6 @@ export function workerEnv({spec, generation}: Release, place: Place): Record<str
 		...(held && {FCM_HOLD: '1'}),
 		...(privateSocket !== null && {FCM_PRIVATE_FD: String(privateFd)}),
 		...(balanced && {FCM_BALANCE: spec.balance}),
+		...(spec.ecv && hasPreload(spec) && {FCM_ECV: JSON.stringify({...spec.ecv, drained} satisfies EcvSettings)}),
 	};
 }

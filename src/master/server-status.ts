@@ -1,7 +1,6 @@
 import type {ServerStatus, ServerWorker} from '../protocol/server-status.ts';
 import type {AppStatus} from '../protocol/status.ts';
 import {workerChannel} from '../protocol/worker-messages.ts';
-import {plainJson} from '../shared/plain-json.ts';
 import type {EventJournal} from './event-journal.ts';
 import type {ServedTotals} from './worker-figures.ts';
 import type {WorkerHandle} from './worker-handle.ts';
@@ -20,7 +19,7 @@ export interface ServerStatusSources {
 /** Of all workers together, unless asked for fewer. */
 const maxConnections = 20_000;
 
-const limits = {values: 400_000, levels: 14, text: 20_000, characters: 8_000_000};
+const limits = {values: 400_000, levels: 16};
 
 /** Asks all workers at once what they tell of themselves, and adds it up. */
 export class ServerStatusReader {
@@ -83,8 +82,8 @@ export class ServerStatusReader {
 	async #worker(handle: WorkerHandle, max: number): Promise<ServerWorker> {
 		const {slot, pid, generation} = handle;
 		const {status, error} = await handle.report(max);
-		// It comes from the user's process, whatever that sends.
-		const told = plainJson(status, limits) as Record<string, unknown>;
+		// It comes from the user's process, whatever that sends. A copy of what is wanted would cost ten times the look.
+		const told = isBounded(status, limits.levels, {left: limits.values}) ? status : tooLong;
 		const place = {slot, pid, generation, state: 'exited'};
 		return error === undefined ? {...told, ...place} : {...handle.figures.counters, ...place, error};
 	}
@@ -102,4 +101,16 @@ export class ServerStatusReader {
 			for (const [name, count] of Object.entries(figures.counters)) sums.set(name, (sums.get(name) ?? 0) + count);
 		return Object.fromEntries(sums) as Totals;
 	}
+}
+
+const tooLong = {statusError: 'what it tells of itself is too long'};
+
+/** Whether JSON has at most so many levels and values. Looks at no more. */
+function isBounded(value: unknown, levels: number, budget: {left: number}): boolean {
+	budget.left -= 1;
+	if (typeof value !== 'object' || value === null) return budget.left >= 0;
+	if (levels === 0 || budget.left < 0) return false;
+	if (Array.isArray(value)) return value.every((each) => isBounded(each, levels - 1, budget));
+	for (const key in value) if (!isBounded((value as Record<string, unknown>)[key], levels - 1, budget)) return false;
+	return true;
 }

@@ -27,6 +27,8 @@ export interface StatusSources {
 	readonly served: ServedTotals;
 	/** Since this app master began. */
 	readonly logsDropped: number;
+	/** What is told outside of fcm. */
+	readonly outside: Pick<AppStatus, 'drained' | 'statusPort'>;
 	/** Of `steadyNow`, as the moments in `state`. */
 	readonly now: number;
 }
@@ -48,6 +50,7 @@ export function statusReport(sources: StatusSources): AppStatus {
 		wanted: state.wanted || spec.instances,
 		ready: readyCount(state),
 		ended: endedBy(state, status),
+		...sources.outside,
 		masterPid: process.pid,
 		version,
 		unreachable: null,

@@ -14,12 +14,17 @@ export interface WorkerActionOptions {
 	enqueue(event: CoreEvent): void;
 }
 
-/** What a person does to one worker, by its pid. */
+/** What a person asks of one worker, or does to it, by its pid. */
 export class WorkerActions {
 	readonly #options: WorkerActionOptions;
 
 	constructor(options: WorkerActionOptions) {
 		this.#options = options;
+	}
+
+	/** Its number, which is counted up with each worker. Errors: FCM_ERR_NOT_RUNNING. */
+	numberOf(pid: number): number {
+		return this.#find(pid).worker;
 	}
 
 	/** Where its JavaScript is. Errors: FCM_ERR_NOT_RUNNING. */

@@ -40,6 +40,10 @@ export interface WorkerListener {
 	guard(event: GuardEvent): void;
 	failed(detail: string, code: string | null, address: string | null): void;
 	figures(change: FiguresChange): void;
+	/** Asked through HTTP; to be answered with `drained-set`. */
+	setDrained(id: number, drained: boolean): void;
+	/** Why its heartbeat says unwell; null: well again. */
+	heartbeat(reason: string | null): void;
 	/** A promise: no more is to be read from that stream until it is resolved. */
 	output(stream: OutputStream, lines: Lines): Promise<void> | null;
 	/** `lingers`: what it had started is being ended, and `gone` follows. */
@@ -149,6 +153,11 @@ export class WorkerHandle {
 		return told;
 	}
 
+	/** Closes its channel: it ends when nothing holds it any more. False: it has none, or none that ends it. */
+	disconnect(): boolean {
+		return this.#process.disconnect();
+	}
+
 	/** PM2's message in place of a signal, in both its forms. False: the app has no channel. */
 	tellShutdown(): boolean {
 		return this.#process.tell('shutdown') && this.#process.tell({type: 'shutdown'});
@@ -205,6 +214,10 @@ export class WorkerHandle {
 				return this.guard.probeable();
 			case 'drained':
 				return this.#listener.drained();
+			case 'set-drained':
+				return this.#listener.setDrained(message.id, message.drained);
+			case 'heartbeat':
+				return this.#listener.heartbeat(message.reason);
 			case 'requests':
 			case 'status':
 				return this.#inquiries.answered(message);

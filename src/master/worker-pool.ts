@@ -7,7 +7,7 @@ import type {Balance} from '../protocol/app-spec.ts';
 import type {AppTotals} from '../protocol/app-totals.ts';
 import type {DrainMode} from '../protocol/worker-messages.ts';
 import {steadyNow} from '../shared/clock.ts';
-import {bucketCount, percentiles} from '../shared/latency-buckets.ts';
+import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {AppHistory} from './app-history.ts';
 import {type Balancer, createBalancer} from './balancer/balancer.ts';
@@ -19,7 +19,9 @@ import type {PostMortem} from './operation-result.ts';
 import type {Output} from './output-log.ts';
 import {startProgram} from './process-driver.ts';
 import {isProbed, type Place, type Release} from './release.ts';
-import {ServedTotals, type WorkerFigures} from './worker-figures.ts';
+import {sumFigures} from './sum-figures.ts';
+import type {Traffic} from './traffic.ts';
+import {ServedTotals} from './worker-figures.ts';
 import {WorkerHandle, type WorkerListener} from './worker-handle.ts';
 import {bySlot, infoOfWorker, type WorkerInfo} from './worker-info.ts';
 import type {WorkerProcess} from './worker-process.ts';
@@ -32,12 +34,14 @@ export interface PoolOptions {
 	balance: Balance;
 	/** A short path, unique to a worker. */
 	privateSocket(worker: number): string;
+	endsByDisconnect(): boolean;
 	output: Output;
 	logger: Logger;
 	/** Of the workers before. */
 	totals: AppTotals;
 	enqueue(event: CoreEvent): void;
 	figuresMoved(): void;
+	traffic: Traffic;
 	/** What the core need not know of: more than once, perhaps. */
 	online(worker: WorkerInfo): void;
 	/** Of the app. */
@@ -79,7 +83,7 @@ export class WorkerPool {
 		try {
 			if (!release) throw new Error(`no release of generation ${generation}`);
 			const privateSocket = isProbed(release.spec) ? this.#options.privateSocket(worker) : null;
-			const place: Place = {slot, held, privateSocket};
+			const place: Place = {worker, slot, held, privateSocket, drained: this.#options.traffic.drained};
 			const forked = this.#start(worker, release, place);
 			this.handles.set(worker, new WorkerHandle(forked, release, place, this.#listener(worker, {slot, generation})));
 		} catch (error) {
@@ -109,6 +113,7 @@ export class WorkerPool {
 		if (signal === 'kill') handle.guard.end();
 		const spec = this.#options.release(handle.generation)?.spec;
 		if (signal === 'kill') return handle.signal('SIGKILL');
+		if (this.#options.endsByDisconnect() && handle.disconnect()) return;
 		if (spec?.shutdownWithMessage && handle.tellShutdown()) return;
 		handle.signal(spec?.killSignal ?? 'SIGTERM');
 	}
@@ -210,6 +215,8 @@ export class WorkerPool {
 				this.history.report(change, steadyNow());
 				this.#options.figuresMoved();
 			},
+			setDrained: (id, drained) => void this.#setDrained(worker, id, drained),
+			heartbeat: (reason) => this.#options.traffic.heartbeat(reason, {...origin, worker, pid: this.pidOf(worker)}),
 			output: (stream, lines) => output.write(stream, origin, lines),
 			failed: (detail, code, address) => {
 				this.#failures.set(worker, {code, address});
@@ -228,6 +235,16 @@ export class WorkerPool {
 			},
 			malformed: () => this.#malformed(worker),
 		};
+	}
+
+	/** Whoever asked is answered when all workers know. By the code of an error: its words may name paths of this machine. */
+	async #setDrained(worker: number, id: number, drained: boolean): Promise<void> {
+		const {traffic} = this.#options;
+		const error = await traffic.set(drained, 'post').then(
+			() => null,
+			(reason: unknown) => FcmError.from(reason).code,
+		);
+		this.handles.get(worker)?.send({cmd: 'NODE_FCM', type: 'drained-set', id, error});
 	}
 
 	/** Said once per worker: whoever babbles must not fill the log. */
@@ -277,21 +294,4 @@ export class WorkerPool {
 function addressIn(error: unknown): {code: string | null; address: string | null} {
 	const {code, address} = (error ?? {}) as {code?: unknown; address?: unknown};
 	return {code: typeof code === 'string' ? code : null, address: typeof address === 'string' ? address : null};
-}
-
-function sumFigures(workers: readonly WorkerFigures[]): CanaryFigures {
-	const all = workers.flatMap((figures) => figures.sinceMark ?? []);
-	const latency = new Float64Array(bucketCount);
-	for (const side of all)
-		side.latency.forEach((count, bucket) => {
-			latency[bucket]! += count;
-		});
-	const [p50Ms = 0, p99Ms = 0] = percentiles(latency, [0.5, 0.99]);
-	return {
-		requests: all.reduce((sum, {requests}) => sum + requests, 0),
-		errors: all.reduce((sum, {errors}) => sum + errors, 0),
-		p50Ms,
-		p99Ms,
-		utilization: all.length === 0 ? 0 : all.reduce((sum, {utilization}) => sum + utilization, 0) / all.length,
-	};
 }

@@ -33,6 +33,8 @@ export interface WorkerProcess {
 	tell(message: unknown): boolean;
 	/** `cannot`: it knows only signals. */
 	drain(mode: DrainMode): 'told' | 'cannot';
+	/** False: that ends no process of its kind. */
+	disconnect(): boolean;
 	/** The end of it, or its beginning. */
 	signal(signal: NodeJS.Signals): void;
 	/** A signal that is the user's, to the process alone. */

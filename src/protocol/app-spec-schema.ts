@@ -11,6 +11,7 @@ const interval = {...duration, minimum: 1};
 /** What Node can drop rights to. */
 const id = {type: 'integer', minimum: 0, maximum: 2 ** 31 - 1};
 const positive = {type: 'integer', minimum: 1};
+const tcpPort = {type: 'integer', minimum: 1, maximum: 65_535};
 const orNull = (type: Schema): Schema => ({anyOf: [type, {type: 'null'}]});
 const texts = {type: 'array', items: text};
 const environment = {type: 'object', additionalProperties: text};
@@ -54,6 +55,7 @@ const specProperties = {
 	instances: {type: 'integer', minimum: 1, maximum: maxInstances},
 	env: environment,
 	envOrigins: {...environment, default: laterFields.envOrigins},
+	filterEnv: {anyOf: [flag, texts], default: laterFields.filterEnv},
 	shellEnv: environment,
 	readyWhen: {anyOf: [{enum: ['auto', 'listening', 'message', 'online']}, httpReady, lineReady, portReady]},
 	listenTimeoutMs: duration,
@@ -84,6 +86,11 @@ const specProperties = {
 	},
 	watchdogMs: {...orNull(interval), default: laterFields.watchdogMs},
 	health: {...orNull(whole({http: text, intervalMs: interval, failures: positive})), default: laterFields.health},
+	ecv: {
+		...orNull(whole({path: text, monitor: orNull(text), control: {enum: ['nobody', 'loopback', 'anywhere']}})),
+		default: laterFields.ecv,
+	},
+	statusPort: {...orNull(whole({host: text, port: tcpPort})), default: laterFields.statusPort},
 	mode: {enum: ['cluster', 'fork'], default: laterFields.mode},
 	program: {...program, default: laterFields.program},
 	sockets: {type: 'object', additionalProperties: socket, default: laterFields.sockets},

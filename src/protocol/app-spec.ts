@@ -111,6 +111,25 @@ export interface HealthSpec {
 	failures: number;
 }
 
+/**
+ * The heartbeat that a load balancer asks (cluster2's "extended content verification"): answered inside each worker, on the
+ * app's own port, without the app.
+ */
+export interface EcvSpec {
+	/** Where it answers, such as `/ecv`. */
+	path: string;
+	/** A path of the app that is asked first; the heartbeat says up only if that answers below 300. Null: nothing is asked. */
+	monitor: string | null;
+	/** Who may POST `<path>/disable` and `<path>/enable`. `loopback`: this machine, and through no proxy. */
+	control: 'nobody' | 'loopback' | 'anywhere';
+}
+
+/** Where the app master tells its status as JSON. */
+export interface StatusAddress {
+	host: string;
+	port: number;
+}
+
 export type EnvOrigin = 'port' | `env_${string}`;
 
 /**
@@ -131,6 +150,8 @@ export interface AppSpec {
 	env: Record<string, string>;
 	/** The variables of `env` that are of another key of the file than `env`, and that key. */
 	envOrigins: Record<string, EnvOrigin>;
+	/** Parts of names of variables that are not in `shellEnv`; true: it is empty. Kept so that a change of it is one. */
+	filterEnv: boolean | string[];
 	/** The environment of the shell that ran `fcm start`. A difference here alone is no change of the app. */
 	shellEnv: Record<string, string>;
 	readyWhen: ReadyWhen;
@@ -149,6 +170,8 @@ export interface AppSpec {
 	/** A worker whose event loop is silent for so long is dumped, killed and replaced. Null: never. */
 	watchdogMs: number | null;
 	health: HealthSpec | null;
+	ecv: EcvSpec | null;
+	statusPort: StatusAddress | null;
 	/** `cluster`: workers of node:cluster that share their listening sockets. `fork`: any program, each its own. */
 	mode: 'cluster' | 'fork';
 	program: Program;

@@ -3,10 +3,13 @@ import type {AppSpec, RolloutSpec} from './app-spec.ts';
 /** The fields that AppSpec gained after its first version, with what their absence means. The same as config's defaults. */
 export const laterFields = {
 	envOrigins: {},
+	filterEnv: false,
 	balance: 'round-robin',
 	recycle: {maxMemoryBytes: null, maxRequests: null, maxRequestsJitter: 0, maxConnections: null, maxAgeMs: null},
 	watchdogMs: null,
 	health: null,
+	ecv: null,
+	statusPort: null,
 	mode: 'cluster',
 	program: {kind: 'node'},
 	sockets: {},

@@ -111,6 +111,8 @@ export type SignalledApp = {app: string; pids: number[]} | {app: string; error: 
 
 export type ResetApp = {app: string; restarts: number} | {app: string; error: WireError};
 
+export type DrainedApp = {app: string; changed: boolean} | {app: string; error: WireError};
+
 /** Names, namespaces, ids, `/regex/` or `all`. */
 export type Selectors = string[];
 
@@ -256,6 +258,8 @@ export interface ControlApi {
 	'workers.stack': {params: {app: string; pid: number}; event: never; result: WorkerStack};
 	/** Sets the restart counters to 0. `restarts`: what they were. */
 	'apps.reset': {params: {selectors: Selectors}; event: never; result: {apps: ResetApp[]}};
+	/** Takes apps out of the load balancer without stopping them, or back. `changed`: it was otherwise before. */
+	'apps.drain': {params: {selectors: Selectors; drained: boolean}; event: never; result: {apps: DrainedApp[]}};
 	'apps.delete': {
 		params: {selectors: Selectors};
 		event: OperationEvent;

@@ -68,6 +68,7 @@ export const controlParams: {[M in keyof ControlApi]: Decode<ControlApi[M]['para
 	'workers.replace': object({app: appName, pid}),
 	'workers.stack': object({app: appName, pid}),
 	'apps.reset': selected,
+	'apps.drain': object({selectors, drained: flag}),
 	'apps.delete': selected,
 	'apps.scale': object({app: appName, to: scaleTarget}),
 	'saves.write': object({name: appName}),

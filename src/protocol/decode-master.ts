@@ -25,6 +25,7 @@ export const masterParams: {[M in keyof MasterApi]: Decode<Params<M>>} = {
 	endWorker: object({pid, how: oneOf('kill', 'replace')}),
 	stack: object({pid}),
 	reset: nothing,
+	drain: object({drained: flag}),
 	shutdown: nothing,
 	subscribe: nothing,
 };

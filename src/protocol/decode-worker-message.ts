@@ -53,6 +53,9 @@ const decoders: Record<FromWorker['type'], (fields: Fields) => Body | null> = {
 		isCount(id) && isListOfObjects(requests) && (connections === undefined || isListOfObjects(connections))
 			? ({type: 'requests', id, requests, ...(connections && {connections})} as Body)
 			: null,
+	'set-drained': ({id, drained}) =>
+		isCount(id) && typeof drained === 'boolean' ? ({type: 'set-drained', id, drained} as Body) : null,
+	heartbeat: ({reason}) => (reason === null || isText(reason) ? ({type: 'heartbeat', reason} as Body) : null),
 	status: ({id, status, counters}) =>
 		isCount(id) && isObject(status) ? ({type: 'status', id, status, counters: countersOf(counters)} as Body) : null,
 };

@@ -72,6 +72,15 @@ export type AppEventBody =
 	| {type: 'rollout-finished'; generation: number}
 	| {type: 'rollout-rolling-back'; generation: number; reason: string}
 	| {type: 'rollout-rolled-back'; generation: number; reason: string}
+	/** Its heartbeat says unwell; only told when that changes. */
+	| {type: 'heartbeat-unwell'; slot: number; pid: number; generation: number; reason: string}
+	| {type: 'heartbeat-well'; slot: number; pid: number; generation: number}
+	/** Out of the load balancer: the heartbeat says down. `by`: a command, or a POST to the heartbeat's path. */
+	| {type: 'app-drained'; by: 'command' | 'post'}
+	| {type: 'app-undrained'; by: 'command' | 'post'}
+	/** The port of `status_port` cannot be had; it is tried again. */
+	| {type: 'status-port-failed'; address: string; reason: string}
+	| {type: 'status-port-open'; address: string}
 	| {type: 'app-scaled'; from: number; to: number}
 	| {type: 'app-stopping'}
 	| {type: 'app-stopped'};
@@ -154,6 +163,12 @@ const types: Record<EventType, true> = {
 	'rollout-finished': true,
 	'rollout-rolling-back': true,
 	'rollout-rolled-back': true,
+	'heartbeat-unwell': true,
+	'heartbeat-well': true,
+	'app-drained': true,
+	'app-undrained': true,
+	'status-port-failed': true,
+	'status-port-open': true,
 	'app-scaled': true,
 	'app-stopping': true,
 	'app-stopped': true,

@@ -17,6 +17,7 @@ export function fcmVariables(spec: AppSpec): Record<string, string | null> {
 		...(spec.incrementVar !== null && {[spec.incrementVar]: null}),
 		FCM_APP: spec.name,
 		FCM_GENERATION: null,
+		...(!hasPreload && {FCM_WORKER: null}),
 		FCM_KILL_TIMEOUT: String(spec.killTimeoutMs),
 		...(!isFork && {FCM_HOLD: null}),
 		...(isFork && Object.keys(spec.sockets).length > 0 && {LISTEN_FDS: null, LISTEN_FDNAMES: null, LISTEN_PID: null}),

@@ -1,8 +1,8 @@
 import type {AppSpec} from './app-spec.ts';
 
 /**
- * What an app master takes over while its workers go on, since they know nothing of it: who may restart when, in which way
- * the next rollout goes, where their output is written. All else of a spec is of a generation.
+ * What an app master takes over while its workers go on, since they know nothing of it, or are told: who may restart when, in
+ * which way the next rollout goes, where their output is written, what a load balancer may ask. All else of a spec is of a generation.
  */
 export const liveFields = [
 	'namespace',
@@ -19,6 +19,8 @@ export const liveFields = [
 	'cronRestart',
 	'watch',
 	'logs',
+	'ecv',
+	'statusPort',
 ] as const satisfies readonly (keyof AppSpec)[];
 
 export type LiveField = (typeof liveFields)[number];

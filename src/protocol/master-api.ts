@@ -72,6 +72,11 @@ export interface MasterApi {
 	stack: {params: {pid: number}; event: never; result: WorkerStack};
 	/** Sets the restart counters to 0. `restarts`: what they were. Feature `live`. */
 	reset: {params: Record<string, never>; event: never; result: {restarts: number}};
+	/**
+	 * Takes the app out of the load balancer, or back: its heartbeat says down. Answers when the workers know. FCM_ERR_NO_HEARTBEAT
+	 * without `ecv`, FCM_ERR_STATE_WRITE. Feature `drain`.
+	 */
+	drain: {params: {drained: boolean}; event: never; result: {changed: boolean}};
 	/** Stops the workers, then the app master itself. */
 	shutdown: {
 		params: Record<string, never>;

@@ -69,6 +69,10 @@ export interface AppStatus {
 	ready: number;
 	/** All its workers have ended by themselves, as they may; the worst code. Null: not so. `code` null: by a signal. */
 	ended?: {code: number | null} | null;
+	/** Out of the load balancer: its heartbeat says down. Absent without a heartbeat (`ecv`). */
+	drained?: boolean;
+	/** Where its status is served; `error`: why it is not. Absent without `status_port`. */
+	statusPort?: {address: string; error: string | null};
 	/** What it is not started before: the daemon waits for that. */
 	waitsFor?: Dependency[];
 	/** 0 when no app master runs. */

@@ -8,11 +8,11 @@ export const protocolVersion = 1;
  * What a peer of this version can do that one of before could not. `rollout-overrides`: a reload with a rollout of its own.
  * `serving-spec`: an app master tells by which spec it serves. `hand-over`: a daemon makes room for the next one. `live`: an
  * app master takes over live fields, passes signals on and resets counters. `history`: an app master keeps what its counters
- * did. `worker-actions`: it acts on one worker.
+ * did. `worker-actions`: it acts on one worker. `drain`: it takes itself out of the load balancer.
  */
 export const features: readonly string[] = [
 	...['status-deltas', 'operation-events'],
-	...['rollout-overrides', 'serving-spec', 'hand-over', 'live', 'history', 'worker-actions'],
+	...['rollout-overrides', 'serving-spec', 'hand-over', 'live', 'history', 'worker-actions', 'drain'],
 ];
 
 /** Why a daemon says bye when another one has taken its place: what it has not answered it has not done. */

@@ -1,4 +1,5 @@
 import type {OpenConnection, RequestInFlight} from './activity.ts';
+import type {EcvSpec} from './app-spec.ts';
 
 /**
  * Between an app master and the preload in its workers, over node:cluster's own channel or that of child_process. A `cmd` that begins with
@@ -9,6 +10,9 @@ export const workerChannel = 'NODE_FCM';
 
 /** `handover`: others take the traffic, idle clients keep their connection for one last request. `stop`: nobody does. */
 export type DrainMode = 'handover' | 'stop';
+
+/** What a worker has to know to answer heartbeats; also env FCM_ECV, as JSON. `drained`: it says down, whatever else is so. */
+export type EcvSettings = EcvSpec & {drained: boolean};
 
 export type ToWorker = {cmd: typeof workerChannel} & (
 	| {type: 'drain'; mode: DrainMode}
@@ -24,6 +28,10 @@ export type ToWorker = {cmd: typeof workerChannel} & (
 	| {type: 'server-status'; id: number; status: Record<string, unknown>}
 	/** The answer to `sync`. The channel keeps its order, so every connection handed over before has arrived by now. */
 	| {type: 'synced'; id: number}
+	/** From now on; null: heartbeats are the app's own affair. */
+	| {type: 'ecv'; settings: EcvSettings | null}
+	/** The answer to `set-drained`: all workers know, or why it was not done. */
+	| {type: 'drained-set'; id: number; error: string | null}
 );
 
 /** Everything but `latency` is cumulative since the worker's start, so a lost message loses nothing. */
@@ -76,6 +84,10 @@ export type FromWorker = {cmd: typeof workerChannel} & (
 	| {type: 'admitted'}
 	/** The private socket (env FCM_PRIVATE_FD) takes probes for the app's first http server. */
 	| {type: 'probeable'}
+	/** Somebody who may has asked by HTTP to take the app out of the load balancer, or back; to be answered with `drained-set`. */
+	| {type: 'set-drained'; id: number; drained: boolean}
+	/** Why its heartbeat says unwell; null: it is well again. Only told when it changes. */
+	| {type: 'heartbeat'; reason: string | null}
 	| {type: 'requests'; id: number; requests: RequestInFlight[]; connections?: OpenConnection[]}
 	/** All that it tells of itself. */
 	| {type: 'status'; id: number; status: Record<string, unknown>; counters: Record<string, number>}

@@ -110,6 +110,7 @@ export const errorTable = {
 	FCM_ERR_NO_PREVIOUS: {exitCode: 1, hint: 'Only a promoted reload leaves a generation to go back to.'},
 	FCM_ERR_ABORTED: {exitCode: 1, hint: 'Another command outranked this one.'},
 	FCM_ERR_NOT_RUNNING: {exitCode: 1, hint: '`fcm start` the app first.'},
+	FCM_ERR_NO_HEARTBEAT: {exitCode: 1, hint: 'Give the app an `ecv` in its ecosystem file, then `fcm start` the file.'},
 	FCM_ERR_SCALE_INVALID: {exitCode: 2, hint: 'Give 1 to 512, +n, -n or max.'},
 	FCM_ERR_HOOK: {exitCode: 1, hint: 'Mend the hook; the workers that run go on.'},
 	FCM_ERR_RIGHTS: {exitCode: 1, hint: 'Run the command as root, as with `sudo`.'},

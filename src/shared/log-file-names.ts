@@ -42,9 +42,18 @@ export function rotatedName(file: string, index: number, isCompressed: boolean):
 	return `${file}.${index}${isCompressed ? '.gz' : ''}`;
 }
 
-/** What is being compressed now, until it is whole. */
-export function compressingName(file: string): string {
-	return `${file}.gz.tmp`;
+/** What a process compresses now, until it is whole. Several app masters may compress the files of one log. */
+export function compressingName(file: string, pid: number): string {
+	return `${file}.gz.${pid}.tmp`;
+}
+
+/** What is being compressed, or was when its process died. */
+export function compressingFiles(file: string): {pid: number; path: string}[] {
+	const {dir, base} = path.parse(file);
+	return entriesOf(dir).flatMap((entry) => {
+		const pid = /^[1-9]\d*$/.exec(entry.startsWith(`${base}.gz.`) ? entry.slice(base.length + 4, -4) : '')?.[0];
+		return pid !== undefined && entry.endsWith('.tmp') ? [{pid: Number(pid), path: path.join(dir, entry)}] : [];
+	});
 }
 
 /** Not a file that can be rotated or read: `/dev/null`, `/dev/stdout`. */

@@ -1,4 +1,4 @@
-import {chmodSync, lstatSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
+import {chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
 import {appPaths, homePaths} from './paths.ts';
@@ -83,6 +83,8 @@ export interface WorkerIdentity {
 	startTime: string | null;
 	/** `node` and `program` lead process groups; a program does not notice the death of its app master. */
 	kind: 'cluster' | 'node' | 'program';
+	/** Its number with its app master, counted up. */
+	worker?: number;
 }
 
 /** An older fcm, which named no kind, had only the first. */
@@ -100,10 +102,28 @@ export function readWorkers(home: string, name: string): WorkerIdentity[] {
 		if (!Array.isArray(value)) return [];
 		return value
 			.filter((each) => Number.isSafeInteger(each?.pid) && each.startTime !== undefined)
-			.map(({pid, startTime, kind}) => ({pid, startTime, kind: kinds.find((known) => known === kind) ?? 'cluster'}));
+			.map(({pid, startTime, kind, worker}) => ({
+				...{pid, startTime, kind: kinds.find((known) => known === kind) ?? 'cluster'},
+				...(Number.isSafeInteger(worker) && {worker}),
+			}));
 	} catch {
 		return [];
 	}
+}
+
+/** Whether load balancers are told that the app is down. Throws FCM_ERR_STATE_WRITE. */
+export function writeDrained(home: string, name: string, drained: boolean): void {
+	const {drained: file} = appPaths(home, name);
+	try {
+		if (!drained) rmSync(file, {force: true});
+	} catch (error) {
+		throw writeFailed(file, error);
+	}
+	if (drained) writeFileAtomic(file, '');
+}
+
+export function readDrained(home: string, name: string): boolean {
+	return existsSync(appPaths(home, name).drained);
 }
 
 /** Removes the app's folder and socket. Removes a symlink itself, never what it points to. */

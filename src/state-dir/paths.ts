@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import {appNamePattern} from '../protocol/app-spec.ts';
@@ -29,6 +28,8 @@ export interface AppPaths {
 	release: string;
 	/** The processes of the workers, for the next app master. */
 	workers: string;
+	/** Is there while the app is drained: out of the load balancer. */
+	drained: string;
 	/** What was counted, for the next app master. */
 	totals: string;
 	socket: string;
@@ -76,6 +77,7 @@ export function appPaths(home: string, name: string): AppPaths {
 		bootstrap: path.join(dir, 'master.json'),
 		release: path.join(dir, 'release.json'),
 		workers: path.join(dir, 'workers.json'),
+		drained: path.join(dir, 'drained'),
 		totals: path.join(dir, 'totals.json'),
 		socket: path.join(run, `${socketName(name)}.sock`),
 		events: path.join(dir, 'events.ndjson'),
@@ -88,5 +90,7 @@ export function appPaths(home: string, name: string): AppPaths {
 
 /** Not the name itself: a name may have 64 bytes, the whole path of a unix socket 107. */
 function socketName(name: string): string {
+	// Loaded when it is needed, which is not for every command: it takes milliseconds.
+	const {createHash} = process.getBuiltinModule('node:crypto');
 	return createHash('sha256').update(name).digest('hex').slice(0, 8);
 }

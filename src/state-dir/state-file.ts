@@ -1,5 +1,6 @@
 import path, {parse as parsePath} from 'node:path';
 import Conf from 'conf';
+import {checkSchema, type Schema} from '../protocol/check-schema.ts';
 import {FcmError} from '../shared/errors.ts';
 import {readStateText} from './read-state-text.ts';
 import {setAside} from './set-aside.ts';
@@ -10,8 +11,8 @@ type Fields = Record<string, unknown>;
 export interface StateFileOptions<Content extends object> {
 	/** Absolute, ends in `.json`; its folder exists. */
 	file: string;
-	/** JSON Schema of the top-level keys. */
-	schema: Record<string, object>;
+	/** JSON Schema of the top-level keys, with their defaults. */
+	schema: Record<string, Schema>;
 	/** Of the file, not the version of fcm: raised with a new migration, and only then. */
 	format: string;
 	/** Format -> what brings a file of the format before it there. */
@@ -122,8 +123,8 @@ export function emptyState<Content extends object>(options: StateFileOptions<Con
 }
 
 /**
- * conf checks against the schema, fills in defaults and migrates; but it reads the text that is given and writes where
- * it is told. Its own writer ignores how much of the text found room on a disk that fills up, it writes when it opens,
+ * conf migrates, and knows what is its own in the file; but it reads the text that is given and writes where it is told, and the
+ * schema is checked here: to make its checks, conf took a third of a daemon's start. Its own writer ignores how much of the text found room on a disk that fills up, it writes when it opens,
  * and it makes a folder that somebody has removed again, open to others.
  */
 function stateOver<Content extends object>(
@@ -143,22 +144,32 @@ function stateOver<Content extends object>(
 	});
 	const {dir: cwd, base: configName} = parsePath(path);
 	const store = new Store({
-		...{cwd, configName, fileExtension: '', configFileMode: 0o600, schema, projectVersion: format, migrations},
-		// Our own schema need not be checked by a schema: that was half of a daemon's start.
-		ajvOptions: {validateSchema: false, meta: false},
+		...{cwd, configName, fileExtension: '', configFileMode: 0o600, projectVersion: format, migrations},
 		// Names of apps have dots.
 		accessPropertiesByDotNotation: false,
 		deserialize: () => parse(now, format),
 	});
-	const {__internal__: _, ...content} = store.store;
+	const {__internal__: _, ...opened} = store.store;
+	const content = checked(schema, opened);
 	write = (next) => writeWithCopy(file, copyOf(file), next);
 	return {
 		content: content as Content,
 		// conf's mark is written along: by itself it would look for it in the file, which may be damaged meanwhile.
 		write: (next) => {
-			store.store = {...next, __internal__: {migrations: {version: format}}};
+			store.store = {...checked(schema, next), __internal__: {migrations: {version: format}}};
 		},
 	};
+}
+
+const root = 'its content';
+
+/** With the defaults of what is not there. Throws an Error with the place of what does not fit; keys that are not known are left alone. */
+function checked(properties: Record<string, Schema>, content: object): Fields {
+	try {
+		return checkSchema({type: 'object', properties}, content, root) as Fields;
+	} catch (error) {
+		throw new Error((error as Error).message.replace(`${root}.`, ''), {cause: error});
+	}
 }
 
 /** conf takes `null`, `[]` or a text for an empty object, and a newer format for an older one; here they are refused. */

@@ -1,7 +1,7 @@
 import {type Dirent, readdirSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {homePaths} from './paths.ts';
-import {isSameProcess} from './process-identity.ts';
+import {isSameProcess, processStartTime} from './process-identity.ts';
 
 /** As write-file-atomic.ts and lock.ts name what is to be renamed: by the process that writes it. */
 const temporary = /\.(\d+)-[0-9a-f]{8}\.tmp$/;
@@ -18,9 +18,14 @@ export function sweepHome(home: string): number {
 export function sweepFolder(folder: string): number {
 	const left = entriesOf(folder).filter((entry) => {
 		const writer = Number(temporary.exec(entry.name)?.[1] ?? Number.NaN);
-		return entry.isFile() && !Number.isNaN(writer) && (writer === process.pid || !isSameProcess(writer, null));
+		return entry.isFile() && !Number.isNaN(writer) && (writer === process.pid || !lives(writer));
 	});
 	return left.filter(({name}) => removed(path.join(folder, name))).length;
+}
+
+/** Not so one that nobody has waited for yet: its pid is still taken. */
+function lives(pid: number): boolean {
+	return isSameProcess(pid, null) && (process.platform !== 'linux' || processStartTime(pid) !== null);
 }
 
 function removed(file: string): boolean {

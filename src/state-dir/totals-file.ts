@@ -1,4 +1,4 @@
-import {closeSync, constants, fchmodSync, openSync, writeSync} from 'node:fs';
+import {closeSync, constants, fchmodSync, fstatSync, openSync, writeSync} from 'node:fs';
 import {type AppTotals, decodeTotals, noTotals} from '../protocol/app-totals.ts';
 import {appPaths} from './paths.ts';
 import {readStateText} from './read-state-text.ts';
@@ -20,8 +20,9 @@ export class TotalsFile {
 		this.#path = appPaths(home, app).totals;
 	}
 
-	/** Does nothing when they are the same as before. Throws what open(2) and write(2) do. */
+	/** Does nothing when they are the same as before, and still there. Throws what open(2) and write(2) do. */
 	write(totals: AppTotals): void {
+		if (this.#fd !== null && fstatSync(this.#fd).nlink === 0) this.close();
 		const text = JSON.stringify(totals);
 		if (text === this.#written) return;
 		this.#fd ??= open(this.#path);
@@ -29,7 +30,6 @@ export class TotalsFile {
 		this.#written = text;
 	}
 
-	/** The file may have been removed: the next write makes it again. */
 	close(): void {
 		if (this.#fd !== null) closeSync(this.#fd);
 		this.#fd = null;

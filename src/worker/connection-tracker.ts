@@ -1,6 +1,7 @@
 import {subscribe} from 'node:diagnostics_channel';
 import type {ServerResponse} from 'node:http';
-import type {Server, Socket} from 'node:net';
+import {type Server, Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 
 /** A socket that a server accepted. Node sets `server`; for TLS this is the raw socket below. */
 export type AcceptedSocket = Socket & {readonly server?: Server; [openedAt]?: number};
@@ -18,20 +19,9 @@ export class ConnectionTracker {
 	/** Called whenever no connection is left. */
 	onLastClosed: (() => void) | null = null;
 
-	readonly #closed: (this: AcceptedSocket) => void;
-
-	constructor() {
-		const tracker = this;
-		this.#closed = function closed() {
-			tracker.open.delete(this);
-			tracker.#bytesRead += this.bytesRead;
-			tracker.#bytesWritten += this.bytesWritten ?? 0;
-			if (tracker.open.size === 0) tracker.onLastClosed?.();
-		};
-	}
-
 	/** From now on, every connection that a server of this process accepts, but `probes`. */
-	subscribe(probes: ReadonlySet<Socket> | null): void {
+	subscribe(probes: ReadonlySet<Duplex> | null): void {
+		onEverySocketClosed((socket) => this.closed(socket));
 		subscribe('net.server.socket', (message) => {
 			const {socket} = message as {socket: AcceptedSocket};
 			if (probes === null || probes.size === 0 || !probes.has(socket)) this.add(socket);
@@ -42,7 +32,14 @@ export class ConnectionTracker {
 		this.total++;
 		this.open.add(socket);
 		socket[openedAt] = performance.now();
-		socket.on('close', this.#closed);
+	}
+
+	/** Of whatever socket; one that is not of these is nothing. */
+	closed(socket: AcceptedSocket): void {
+		if (!this.open.delete(socket)) return;
+		this.#bytesRead += socket.bytesRead;
+		this.#bytesWritten += socket.bytesWritten ?? 0;
+		if (this.open.size === 0) this.onLastClosed?.();
 	}
 
 	/** What all connections have received and sent, those that are closed too. */
@@ -60,4 +57,19 @@ export class ConnectionTracker {
 		const busy = new Set(inFlight.map((response) => response.req.socket));
 		return Math.max(0, this.open.size - busy.size);
 	}
+}
+
+type Destroying = Socket & {_destroy(error: Error | null, done: (error?: Error | null) => void): void};
+
+/**
+ * By the one method in which every socket ends, once, when all that it had to send is with the system. A listener of 'close'
+ * on each would cost more memory than all the rest of the tracking: 230 bytes of 320.
+ */
+function onEverySocketClosed(closed: (socket: AcceptedSocket) => void): void {
+	const prototype = Socket.prototype as Destroying;
+	const native = prototype._destroy;
+	prototype._destroy = function _destroy(this: Destroying, error, done) {
+		closed(this);
+		native.call(this, error, done);
+	};
 }

@@ -6,8 +6,9 @@
 import cluster from 'node:cluster';
 import {realpathSync} from 'node:fs';
 import type {Server} from 'node:net';
+import type {Duplex} from 'node:stream';
 import {isMainThread} from 'node:worker_threads';
-import type {DrainMode} from '../protocol/worker-messages.ts';
+import type {DrainMode, EcvSettings} from '../protocol/worker-messages.ts';
 import {addressWords} from '../shared/address-words.ts';
 import {BalancedListen} from './balanced-listen.ts';
 import {blockOnOutput} from './blocking-output.ts';
@@ -15,6 +16,7 @@ import {type ConnectionHandle, replaceGetServer} from './cluster-internals.ts';
 import {listConnections} from './connection-list.ts';
 import {ConnectionTracker} from './connection-tracker.ts';
 import {Drain} from './drain.ts';
+import {Ecv} from './ecv/ecv.ts';
 import {FailureReport} from './failure-report.ts';
 import {closeFauxServers} from './faux-handle.ts';
 import {Http2Sessions} from './http2-sessions.ts';
@@ -61,6 +63,7 @@ function attach(mode: Mode, send: RawSend): void {
 			if (mode.kind === 'fork') channel.send({type: 'listens', address: addressOf(server)});
 			drain.serverListens(server);
 			privateSocket?.serverListens(server);
+			ecv.serverListens(server);
 		},
 		failed: (error) => failures.listenFailed(error),
 		session: (session) => sessions.add(session),
@@ -72,19 +75,22 @@ function attach(mode: Mode, send: RawSend): void {
 	const {balanced, hold} = mode.kind === 'cluster' ? interceptListens(channel) : passSockets();
 	const privateFd = takeEnv('FCM_PRIVATE_FD');
 	const privateSocket = privateFd ? new PrivateSocket(Number(privateFd), listening.servers, channel) : null;
+	const probes = privateSocket?.probes ?? new Set<Duplex>();
+	const ecv = new Ecv({channel, requests, probes, servers: listening.servers});
 	const beginDrain = (mode: DrainMode) => {
 		privateSocket?.close();
 		drain.begin(mode);
 	};
 
 	privateSocket?.listen((error) => failures.privateSocketFailed(error));
-	requests.subscribe(privateSocket?.probes ?? null);
-	connections.subscribe(privateSocket?.probes ?? null);
+	requests.subscribe(probes);
+	connections.subscribe(probes);
+	ecv.configure(JSON.parse(takeEnv('FCM_ECV') ?? 'null') as EcvSettings | null);
 	listening.subscribe();
 	exposeInFlight(requests);
 	stats.start();
 
-	hearMaster({...{tracking, channel, stats, master, balanced, hold}, drain: beginDrain});
+	hearMaster({...{tracking, channel, stats, master, balanced, hold, ecv}, drain: beginDrain});
 	void drain.done.then(() => {
 		stats.send();
 		channel.send({type: 'drained'});
@@ -110,10 +116,11 @@ interface Hearers {
 	master: StatusRequests;
 	balanced: BalancedListen | null;
 	hold: ListenHold | null;
+	ecv: Ecv;
 	drain(mode: DrainMode): void;
 }
 
-function hearMaster({tracking, channel, stats, master, balanced, hold, drain}: Hearers): void {
+function hearMaster({tracking, channel, stats, master, balanced, hold, ecv, drain}: Hearers): void {
 	const {requests, connections} = tracking;
 	// An 'internalMessage' listener, unlike one for 'message', does not hold the channel, and so the process, open.
 	process.on('internalMessage' as 'message', (message: unknown, handle: unknown) => {
@@ -130,6 +137,10 @@ function hearMaster({tracking, channel, stats, master, balanced, hold, drain}: H
 				return channel.synced(message.id);
 			case 'admit':
 				return hold?.admit();
+			case 'ecv':
+				return ecv.configure(message.settings);
+			case 'drained-set':
+				return ecv.answered(message.id, message.error);
 			case 'list-requests':
 				return channel.send({
 					...{type: 'requests', id: message.id, requests: listInFlight(requests)},

@@ -1,5 +1,6 @@
 import {createServer, type Server, type Socket} from 'node:net';
-import {isHttp} from './gentle-close.ts';
+import type {Duplex} from 'node:stream';
+import {firstHttpServer, giveConnection, speaksHttp} from './inner-connection.ts';
 import type {MasterChannel} from './master-channel.ts';
 
 /** Nobody but the app master asks here, one probe after the other. */
@@ -16,13 +17,14 @@ interface ListensOnFd extends Server {
  * figure, keeps nothing alive, and ends when a drain begins.
  */
 export class PrivateSocket {
-	/** Connections of probes; for trackers to leave out. */
-	readonly probes = new Set<Socket>();
+	/** Connections of probes, and of whoever else adds some; for trackers to leave out. */
+	readonly probes = new Set<Duplex>();
 
 	readonly #fd: number;
 	readonly #servers: ReadonlySet<Server>;
 	readonly #channel: MasterChannel;
 	readonly #entry: Server;
+	readonly #own = new Set<Socket>();
 	#told = false;
 
 	/** `fd`: of the socket that the app master has bound. `servers`: those of the app, in the order in which they listened. */
@@ -52,42 +54,20 @@ export class PrivateSocket {
 	/** Takes no probe any more. */
 	close(): void {
 		this.#entry.close();
-		for (const socket of this.probes) socket.destroy();
+		for (const socket of this.#own) socket.destroy();
 	}
 
 	#connected(socket: Socket): void {
 		// Before Node publishes the connection, which is when it would be counted.
 		this.probes.add(socket);
-		socket.on('close', () => this.probes.delete(socket));
+		this.#own.add(socket);
+		socket.on('close', () => {
+			this.probes.delete(socket);
+			this.#own.delete(socket);
+		});
 		socket.unref();
-		const server = [...this.#servers].find((server) => server.listening && speaksHttp(server));
-		if (server) give(socket, server);
+		const server = firstHttpServer(this.#servers);
+		if (server) giveConnection(socket, server);
 		else socket.destroy();
 	}
-}
-
-/** An http2 server without `allowHTTP1` has the methods too, but not the timeouts. Plain http2 has neither. */
-function speaksHttp(server: Server): boolean {
-	return isHttp(server) && 'headersTimeout' in server;
-}
-
-/**
- * A server that speaks TLS gets the connection as if its handshake were over, so a probe needs no certificate. Apps and
- * middlewares look at who asks and how, so the socket answers as one from this machine, and as a secure one there.
- */
-function give(socket: Socket, server: Server): void {
-	Object.defineProperties(socket, {
-		remoteAddress: {value: '127.0.0.1'},
-		remoteFamily: {value: 'IPv4'},
-		remotePort: {value: 0},
-	});
-	const speaksTls = 'setSecureContext' in server;
-	if (speaksTls)
-		Object.assign(socket, {server, encrypted: true, authorized: false, alpnProtocol: false, getPeerCertificate});
-	server.emit(speaksTls ? 'secureConnection' : 'connection', socket);
-}
-
-/** As of a client that has none. */
-function getPeerCertificate(): object {
-	return {};
 }

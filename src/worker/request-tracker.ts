@@ -2,6 +2,7 @@ import {subscribe} from 'node:diagnostics_channel';
 import type {ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
 import {performance} from 'node:perf_hooks';
+import type {Duplex} from 'node:stream';
 import {bucketCount, bucketOf} from '../shared/latency-buckets.ts';
 
 /** Where a response sits in the list of those in flight. A slot on the response itself: a Set costs more than all the rest. */
@@ -51,7 +52,7 @@ export class RequestTracker {
 	}
 
 	/** From now on, every request of every http and https server of this process, but those on the connections of `probes`. */
-	subscribe(probes: ReadonlySet<Socket> | null): void {
+	subscribe(probes: ReadonlySet<Duplex> | null): void {
 		subscribe('http.server.request.start', (message) => {
 			const {response, socket} = message as {response: ServerResponse; socket: Socket};
 			if (probes === null || probes.size === 0 || !probes.has(socket)) this.start(response);
@@ -64,6 +65,11 @@ export class RequestTracker {
 		this.#startedAt.push(performance.now());
 		response.on('close', this.#settle);
 		if (this.observer !== null) this.observer.started(response);
+	}
+
+	/** What fcm itself answers is no request of the app: as if it had never come. */
+	forget(response: ServerResponse): void {
+		if (((response as Tracked)[position] ?? -1) >= 0) this.#takeOut(response);
 	}
 
 	get total(): number {
@@ -95,19 +101,10 @@ export class RequestTracker {
 		return this.#startedAt[(response as Tracked)[position] ?? 0] ?? 0;
 	}
 
-	/** The last of the list takes the place of the one that goes. */
 	#remove(response: Tracked): void {
 		const at = response[position];
 		if (at === undefined || at < 0) return;
-		response[position] = -1;
-		const startedAt = this.#startedAt[at]!;
-		const last = this.inFlight.pop() as Tracked;
-		const lastStartedAt = this.#startedAt.pop()!;
-		if (last !== response) {
-			last[position] = at;
-			this.inFlight[at] = last;
-			this.#startedAt[at] = lastStartedAt;
-		}
+		const startedAt = this.#takeOut(response);
 		const now = performance.now();
 		if (response.writableFinished) this.#count(response.statusCode, now - startedAt);
 		else this.aborted++;
@@ -118,6 +115,21 @@ export class RequestTracker {
 		accepted[answers] = (accepted[answers] ?? 0) + 1;
 		if (this.onSettled !== null) this.onSettled(response);
 		if (this.observer !== null) this.observer.settled();
+	}
+
+	/** Of the list; the last of it takes the place of the one that goes. Returns when that one began. */
+	#takeOut(response: Tracked): number {
+		const at = response[position]!;
+		response[position] = -1;
+		const startedAt = this.#startedAt[at]!;
+		const last = this.inFlight.pop() as Tracked;
+		const lastStartedAt = this.#startedAt.pop()!;
+		if (last !== response) {
+			last[position] = at;
+			this.inFlight[at] = last;
+			this.#startedAt[at] = lastStartedAt;
+		}
+		return startedAt;
 	}
 
 	/** Node allows status codes up to 999; what is above 5xx is somebody's failure too. */

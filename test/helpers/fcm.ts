@@ -157,12 +157,30 @@ export async function eventually<T>(
 	}
 }
 
-/** A loopback port that was free a moment ago. */
-export function freePort(): Promise<number> {
+/** The first of `count` loopback ports in a row that were free a moment ago, none of which a client is given meanwhile. */
+export async function freePorts(count: number): Promise<number> {
+	for (let left = 100; left > 0; left--) {
+		const first = 20_000 + Math.floor(Math.random() * (12_000 - count));
+		const ports = Array.from({length: count}, (_, index) => first + index);
+		const taken = await Promise.all(
+			ports.map((port) =>
+				freePort(port).then(
+					() => false,
+					() => true,
+				),
+			),
+		);
+		if (!taken.includes(true)) return first;
+	}
+	throw new Error(`no ${count} free ports in a row`);
+}
+
+/** A loopback port that was free a moment ago; or `wanted`, if that is. */
+export function freePort(wanted = 0): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const server = createServer();
 		server.on('error', reject);
-		server.listen(0, '127.0.0.1', () => {
+		server.listen(wanted, '127.0.0.1', () => {
 			const address = server.address();
 			server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
 		});

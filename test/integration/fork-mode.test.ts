@@ -1,8 +1,8 @@
-import {existsSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {eventsOf, only} from '../helpers/app-events.ts';
-import {eventually, Fcm, freePort} from '../helpers/fcm.ts';
+import {eventually, Fcm, freePort, freePorts} from '../helpers/fcm.ts';
 import {fixture, forkFixture, release} from '../helpers/fixture.ts';
 import {freshAnswer} from '../helpers/fresh-answer.ts';
 
@@ -63,7 +63,7 @@ describe('programs of any kind', () => {
 	});
 
 	it('that are Node are tracked and drained, each with a port of its own', async () => {
-		const port = await freePort();
+		const port = await freePorts(3);
 		const vars = {increment_var: 'PORT', instance_var: 'SEAT'};
 		await fcm.ok('start', fcm.ecosystem({...node, ...vars, name: 'api', instances: 2, env: {PORT: port}}));
 		const answers = await Promise.all([freshAnswer(port), freshAnswer(port + 1)]);
@@ -153,7 +153,7 @@ describe('readiness of a program', () => {
 
 describe('a reload without sockets', () => {
 	it('replaces slot by slot, and says that it had a gap', async () => {
-		const port = await freePort();
+		const port = await freePorts(2);
 		const script = fcm.file('app.cjs', release('http.cjs', 1));
 		const app = {...node, name: 'api', script, instances: 2, increment_var: 'PORT', env: {PORT: port}};
 		await fcm.ok('start', fcm.ecosystem(app));
@@ -204,6 +204,32 @@ describe('an app master that is killed', () => {
 		expect((await freshAnswer(port)).pid).toBe(after.workers[0]?.pid);
 	});
 
+	it('leaves no program of an app that is stopped or deleted then, whoever else has died', async () => {
+		const script = fcm.file('job.sh', '#!/bin/sh\nwhile :; do sleep 1; done\n');
+		const job = {script, interpreter: 'sh', exec_mode: 'fork', instances: 2};
+		await fcm.ok('start', fcm.ecosystem(...['one', 'two', 'three'].map((name) => ({...job, name}))));
+		const {daemon, apps} = await fcm.report();
+		const workers = apps.map((app) => app.workers.map(({pid}) => pid));
+		for (const pid of [daemon.pid, ...apps.map(({masterPid}) => masterPid)]) process.kill(pid, 'SIGKILL');
+		await fcm.ok('delete', 'one');
+		await allGone(workers[0]!);
+		await fcm.ok('stop', 'two');
+		await allGone(workers[1]!);
+		expect(await fcm.until('three', 'back', ({status}) => status === 'online')).toMatchObject({ready: 2});
+		await allGone(workers[2]!);
+
+		// And of one that is stopped already: the next daemon sees to it.
+		const three = await fcm.app('three');
+		const file = path.join(fcm.home, 'apps.json');
+		const pids = three.workers.map(({pid}) => pid);
+		for (const pid of [(await fcm.report()).daemon.pid, three.masterPid]) process.kill(pid, 'SIGKILL');
+		const registry = JSON.parse(readFileSync(file, 'utf8'));
+		registry.apps.three.wanted = 'stopped';
+		writeFileSync(file, JSON.stringify(registry));
+		expect(await fcm.app('three')).toMatchObject({status: 'stopped'});
+		await allGone(pids);
+	});
+
 	it('and Node programs finish what they have', async () => {
 		const port = await freePort();
 		await fcm.ok('start', fcm.ecosystem({...node, name: 'api', env: {PORT: port}}));
@@ -214,6 +240,7 @@ describe('an app master that is killed', () => {
 		expect((await slow).pid).toBe(before.workers[0]?.pid);
 		await fcm.until('api', 'back', ({status, masterPid}) => status === 'online' && masterPid !== before.masterPid);
 		await allGone([before.workers[0]!.pid]);
-		expect((await freshAnswer(port)).generation).toBe('1');
+		// Numbers are not given twice.
+		expect((await freshAnswer(port)).generation).toBe('2');
 	});
 });

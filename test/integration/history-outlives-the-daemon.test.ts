@@ -46,7 +46,8 @@ describe('what the counters of an app did', () => {
 		expect({requests: sum(cells.requests), errors: sum(cells.errors)}).toEqual({requests: 40, errors: 10});
 		expect(cells.p99.some((value) => value !== null && value > 0)).toBe(true);
 		expect([cells.ready.at(-1), cells.wanted.at(-1)]).toEqual([1, 1]);
-		expect(cells.rssBytes.at(-1)).toBeGreaterThan(10_000_000);
+		// The last cell is a second that is not over yet.
+		expect(Math.max(...cells.rssBytes)).toBeGreaterThan(10_000_000);
 		const lengths = Object.values(cells).flatMap((value) => (Array.isArray(value) ? [value.length] : []));
 		expect(new Set(lengths).size).toBe(1);
 	});

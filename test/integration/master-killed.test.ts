@@ -48,6 +48,31 @@ describe('an app master that is killed with SIGKILL', () => {
 		expect(log).toMatch(/the app master is gone.*"?api"?.*deaths"?[:=] ?1/);
 	});
 
+	it('takes no number along: what was counted goes on', async () => {
+		for (let count = 0; count < 3; count++) await freshAnswer(port);
+		// A worker that is killed takes along what it has not told yet.
+		const {workers} = await fcm.until('api', 'three counted', ({requests}) => requests.total === 3);
+		process.kill(workers[0]!.pid, 'SIGKILL');
+		const before = await fcm.until('api', 'replaced and counted', ({status, restarts, requests}) => {
+			return status === 'online' && restarts === 1 && requests.total === 3;
+		});
+		process.kill(before.masterPid, 'SIGKILL');
+		const after = await fcm.until(
+			'api',
+			'back',
+			(app) => app.status === 'online' && app.masterPid !== before.masterPid,
+		);
+		const {requests, connections, restarts} = before;
+		expect(after).toMatchObject({restarts, generation: 2, connections: {total: connections.total}});
+		expect(after.requests).toMatchObject({total: requests.total, status: requests.status});
+		// And when nothing runs at all.
+		await fcm.ok('stop', 'api');
+		process.kill((await fcm.app('api')).masterPid, 'SIGKILL');
+		expect(await fcm.until('api', 'without a master', ({masterPid}) => masterPid === 0)).toMatchObject({restarts});
+		await fcm.ok('scale', 'other', '1');
+		expect((await fcm.app('other')).restarts).toBe(0);
+	});
+
 	it('again and again is made again each time, and counted', async () => {
 		for (let death = 1; death <= 3; death++) {
 			const {masterPid} = await fcm.app('api');

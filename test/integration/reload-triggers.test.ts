@@ -16,11 +16,12 @@ describe('watch and cron_restart', () => {
 	beforeEach(async () => {
 		fcm = new Fcm();
 		port = await freePort();
+		fcm.file('api.cjs', release('http.cjs'));
 	});
 	afterEach(() => fcm.end());
 
 	const api = (keys: Record<string, unknown>) => ({
-		...{name: 'api', script: fcm.file('api.cjs', release('http.cjs')), min_uptime: 100, env: {PORT: port}},
+		...{name: 'api', script: 'api.cjs', min_uptime: 100, env: {PORT: port}},
 		...keys,
 	});
 	const describeApi = async (): Promise<AppDescription> =>

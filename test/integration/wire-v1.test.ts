@@ -147,6 +147,16 @@ describe('the wire of version 1', () => {
 		peer.end();
 	});
 
+	it('is spoken of heartbeats', async () => {
+		await fcm.ok('start', fcm.ecosystem({name: 'api', script: 'app.cjs', instances: 1, env: {PORT: 0}, ecv: true}));
+		const client = await daemon();
+		await exchange(client, 'control', ['apps.drain', {selectors, drained: true}]);
+		client.end();
+		const peer = await WirePeer.connect(appPaths(fcm.home, 'api').socket, hello('daemon'));
+		await exchange(peer, 'master', ['drain', {drained: false}]);
+		peer.end();
+	});
+
 	it('is spoken by the app master of today', async () => {
 		await fcm.ok('kill', '--daemon-only');
 		const peer = await WirePeer.connect(appPaths(fcm.home, 'api').socket, hello('daemon'));

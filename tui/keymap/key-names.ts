@@ -1,5 +1,5 @@
 /** Sequences of the terminal, plain letters, and Esc, which is what no sequence follows. */
-const tokens = /\u001B\[[0-9;?]*[A-Za-z~]|\u001BO[A-Za-z]|[\s\S]/gu;
+const tokens = /\u001B\[[0-9;?]*[A-Za-z~]|\u001BO[A-Za-z]|./gsu;
 
 const controls: Record<string, string> = {
 	'\r': 'enter',

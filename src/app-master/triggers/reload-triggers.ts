@@ -23,6 +23,7 @@ type Cause = 'cron' | 'watch';
  */
 export class ReloadTriggers {
 	readonly #master: Triggered;
+	readonly #home: string;
 	readonly #cron = new Follower(
 		(spec: CronSpec) => this.#makeCron(spec),
 		(error) => this.#record({type: 'reload-failed', by: 'cron', reason: FcmError.from(error).message}),
@@ -37,8 +38,10 @@ export class ReloadTriggers {
 		if (what === 'event') this.#look();
 	};
 
-	constructor(master: Triggered) {
+	/** @param home FCM_HOME */
+	constructor(master: Triggered, home: string) {
 		this.#master = master;
+		this.#home = home;
 		master.on('changed', this.#changed);
 		this.#look();
 	}
@@ -83,14 +86,18 @@ export class ReloadTriggers {
 
 	async #makeWatch({cwd, ...spec}: WatchSpec & {cwd: string}) {
 		const {WatchTrigger} = await import('./watch-trigger.ts');
-		return new WatchTrigger(spec, cwd, {
-			onReady: () => this.#record({type: 'watch-started', paths: spec.paths}),
-			onProblem: (reason) => this.#record({type: 'watch-failed', reason}),
-			onChange: (reason) => {
-				this.#pending = reason;
-				this.#look();
+		return new WatchTrigger(
+			spec,
+			{cwd, home: this.#home},
+			{
+				onReady: () => this.#record({type: 'watch-started', paths: spec.paths}),
+				onProblem: (reason) => this.#record({type: 'watch-failed', reason}),
+				onChange: (reason) => {
+					this.#pending = reason;
+					this.#look();
+				},
 			},
-		});
+		);
 	}
 
 	#timeHasCome({pattern}: CronSpec): void {

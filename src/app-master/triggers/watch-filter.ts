@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import path from 'node:path';
 import picomatch from 'picomatch';
 import type {WatchSpec} from '../../protocol/app-spec.ts';
 
@@ -13,8 +14,11 @@ export interface WatchFilter {
 
 type Matcher = (path: string) => boolean;
 
-/** Paths may be globs; what is there under this very name is no glob (`pages/[id]`). */
-export function watchFilter({paths, ignore}: Pick<WatchSpec, 'paths' | 'ignore'>): WatchFilter {
+/**
+ * Paths may be globs; what is there under this very name is no glob (`pages/[id]`). What fcm itself writes in `home` is of
+ * no interest either: it is written at every reload, which would cause the next one.
+ */
+export function watchFilter({paths, ignore}: Pick<WatchSpec, 'paths' | 'ignore'>, home: string): WatchFilter {
 	const wanted = paths.map((pattern) => (existsSync(pattern) || !isGlob(pattern) ? whole(pattern) : glob(pattern)));
 	// The directory that a plain path is in may look like a glob: both readings count.
 	const unwanted = ignore.flatMap((pattern) =>
@@ -22,9 +26,15 @@ export function watchFilter({paths, ignore}: Pick<WatchSpec, 'paths' | 'ignore'>
 	);
 	return {
 		roots: [...new Set(wanted.map(({root}) => root))],
-		ignores: (path) => unwanted.some((matches) => matches(path)),
+		ignores: (path) => isOurs(path, home) || unwanted.some((matches) => matches(path)),
 		accepts: (path) => wanted.some(({matches}) => matches(path)),
 	};
+}
+
+/** An app may live in the home too. */
+function isOurs(file: string, home: string): boolean {
+	const [name = ''] = path.relative(home, file).split(path.sep);
+	return /^(apps|run|saves)$|^(apps|config|daemon)\.json|^events\.ndjson|^daemon\.log|^lock/.test(name);
 }
 
 function whole(path: string): {root: string; matches: Matcher} {

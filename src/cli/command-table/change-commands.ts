@@ -1,10 +1,18 @@
-import {type CommandDefinition, chosenApps, json} from './command-definition.ts';
+import {pointlessScriptFlags, scriptOptions} from '../script-flags.ts';
+import {type CommandDefinition, chosenApps, type Described, json} from './command-definition.ts';
+
+const updateEnv: Described = [
+	'-a, --update-env',
+	'the environment is that of the last `fcm start`; start its file or script again to take over that of this shell',
+];
+const parallel: Described = ['--parallel <n>', 'apps are done together as far as depends_on allows'];
 
 /** Commands that change apps. */
 export const changeCommands: readonly CommandDefinition[] = [
 	{
 		name: 'start',
-		aliases: [],
+		aliases: ['startOrReload', 'startOrRestart', 'startOrGracefulReload'],
+		pointless: pointlessScriptFlags,
 		summary: 'start apps of a file, a script, or known apps',
 		description:
 			'Starts the apps of an ecosystem file, scripts, or known apps that are stopped, and waits until they are ready. ' +
@@ -16,7 +24,7 @@ export const changeCommands: readonly CommandDefinition[] = [
 		arguments: [['[targets...]', 'ecosystem files, scripts, names of known apps, or all']],
 		options: [
 			['--only <names>', 'of a file: only these apps, separated by commas'],
-			['--namespace <name>', 'of a file: only the apps of this namespace'],
+			['--namespace <name>', 'of a file: only the apps of this namespace; of a script: its own'],
 			['--env <name>', 'of a file: merge env_<name> over env'],
 			['--prune', 'of a file: delete the apps that came from it and are no longer in it'],
 			['-n, --name <name>', 'of a script: the name of the app (default: of the file)'],
@@ -25,12 +33,14 @@ export const changeCommands: readonly CommandDefinition[] = [
 			['--dry-run', 'change nothing: the same as fcm plan'],
 			['--no-daemon', 'in the foreground: the same as fcm run'],
 			json,
+			...scriptOptions,
 		],
 		examples: [
 			['fcm start ecosystem.json', 'every app of the file'],
 			['fcm start ecosystem.json --only api,web', 'two of them'],
 			['fcm start ecosystem.json --prune', 'and delete what the file has lost'],
 			['fcm start server.js -n api -i max', 'a script, one worker per core'],
+			['fcm start server.js --watch src,lib', 'reloaded when files change'],
 			['fcm start server.js -- --port 8080', 'a script with arguments'],
 			['fcm start "python3 -m http.server 3000"', 'any program'],
 			['generate-apps | fcm start -', 'JSON from standard input'],
@@ -41,6 +51,7 @@ export const changeCommands: readonly CommandDefinition[] = [
 	{
 		name: 'plan',
 		aliases: [],
+		pointless: pointlessScriptFlags,
 		summary: 'what `fcm start` of a file would do, and why',
 		description:
 			'Compares an ecosystem file (or a script) with what runs and prints the difference per app and key, the mildest ' +
@@ -50,12 +61,13 @@ export const changeCommands: readonly CommandDefinition[] = [
 		arguments: [['[targets...]', 'ecosystem files or scripts, as for start']],
 		options: [
 			['--only <names>', 'of a file: only these apps, separated by commas'],
-			['--namespace <name>', 'of a file: only the apps of this namespace'],
+			['--namespace <name>', 'of a file: only the apps of this namespace; of a script: its own'],
 			['--env <name>', 'of a file: merge env_<name> over env'],
 			['--prune', 'of a file: count what came from it and is no longer in it as to be deleted'],
 			['-n, --name <name>', 'of a script: the name of the app (default: of the file)'],
 			['-i, --instances <n>', 'of a script: how many workers; a number or max (default: 1)'],
 			json,
+			...scriptOptions,
 		],
 		examples: [
 			['fcm plan ecosystem.json', 'look before `fcm start ecosystem.json`'],
@@ -78,6 +90,7 @@ export const changeCommands: readonly CommandDefinition[] = [
 	{
 		name: 'restart',
 		aliases: [],
+		pointless: [updateEnv, parallel],
 		summary: 'stop, then start: has a gap, reload has none',
 		arguments: [chosenApps],
 		options: [json],
@@ -86,7 +99,8 @@ export const changeCommands: readonly CommandDefinition[] = [
 	},
 	{
 		name: 'reload',
-		aliases: [],
+		aliases: ['gracefulReload'],
+		pointless: [updateEnv, parallel, ['-f, --force', 'one reload at a time; `fcm rollout abort` ends one that is on']],
 		summary: 'go over to the current code, without losing a request',
 		description:
 			'Starts a new generation beside the old one, waits until all of it is ready, then drains the old one. ' +
@@ -144,6 +158,27 @@ export const changeCommands: readonly CommandDefinition[] = [
 		options: [json],
 		examples: [['fcm reset api', 'touches no worker; what has given up stays so']],
 		load: () => import('../commands/reset.ts'),
+	},
+	{
+		name: 'drain',
+		aliases: [],
+		summary: 'take apps out of the load balancer; they serve on',
+		description:
+			'The heartbeat of the app (`ecv` in the ecosystem file) says down, in every worker and every one to come, until ' +
+			'`fcm undrain`. The app goes on and answers whoever still asks. Outlives reloads, restarts and the daemon.',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm drain api', 'before work on this machine']],
+		load: () => import('../commands/drain.ts'),
+	},
+	{
+		name: 'undrain',
+		aliases: [],
+		summary: 'give apps back to the load balancer',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm undrain api', 'its heartbeat says what is so']],
+		load: () => import('../commands/undrain.ts'),
 	},
 	{
 		name: 'signal',

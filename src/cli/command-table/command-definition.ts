@@ -12,6 +12,8 @@ export interface CommandDefinition {
 	/** Commander's notation: `<app>` must be there, `[app]` may, `<apps...>` takes all that follow. */
 	arguments: readonly Described[];
 	options: readonly Described[];
+	/** Accepted and not shown in the help: what PM2 has and nobody needs here, with the reason, which is printed. */
+	pointless?: readonly Described[];
 	examples: readonly Described[];
 	/** What a shell completes in the place of arguments. Default: by their notation. */
 	completes?: ArgumentKind;

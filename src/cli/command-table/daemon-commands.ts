@@ -4,7 +4,8 @@ import {type CommandDefinition, json} from './command-definition.ts';
 export const daemonCommands: readonly CommandDefinition[] = [
 	{
 		name: 'save',
-		aliases: [],
+		aliases: ['dump'],
+		pointless: [['--force', 'a set is written whenever there is an app']],
 		summary: 'name what runs now, to go back to it',
 		description:
 			'Keeps which apps are wanted running or stopped, with all that is known of them, as a set to go back to. The list ' +

@@ -5,7 +5,7 @@ import {type CommandDefinition, json} from './command-definition.ts';
 export const fileCommands: readonly CommandDefinition[] = [
 	{
 		name: 'init',
-		aliases: [],
+		aliases: ['ecosystem'],
 		summary: 'write an ecosystem file for the project of this folder',
 		description:
 			'Writes ecosystem.json, with comments, for the project of this folder: the name is that of package.json, the script ' +

@@ -7,8 +7,13 @@ export const lookCommands: readonly CommandDefinition[] = [
 		aliases: ['list', 'ps', 'status', 'l'],
 		summary: 'list the apps',
 		arguments: [],
-		options: [json],
+		options: [['--sort <field>', 'by name, id, namespace, status, cpu, memory, uptime or restarts; memory:desc'], json],
+		pointless: [
+			['-m, --mini-list', 'the table fits itself to the terminal'],
+			['--watch', '`fcm monit` shows the apps live'],
+		],
 		examples: [
+			['fcm ls --sort memory:desc', 'the largest first'],
 			['fcm ls', 'a table, as wide as the terminal'],
 			['fcm ls --json', 'everything, for programs'],
 		],
@@ -40,7 +45,11 @@ export const lookCommands: readonly CommandDefinition[] = [
 	},
 	{
 		name: 'logs',
-		aliases: [],
+		aliases: ['log'],
+		pointless: [
+			['--timestamp [format]', 'every line has its time in ISO format'],
+			['--format', '--json has the parts of a line by name'],
+		],
 		summary: 'the last log lines of apps, then follow',
 		description:
 			'Prints the last lines of apps, merged by time, then goes on with what comes. What is asked for is looked for in all ' +
@@ -126,8 +135,17 @@ export const lookCommands: readonly CommandDefinition[] = [
 		load: () => import('../commands/pid.ts'),
 	},
 	{
-		name: 'monit',
+		name: 'id',
 		aliases: [],
+		summary: 'the ids of apps, one per line',
+		arguments: [chosenApps],
+		options: [json],
+		examples: [['fcm id api', 'a number that stands for its name in every command']],
+		load: () => import('../commands/id.ts'),
+	},
+	{
+		name: 'monit',
+		aliases: ['imonit', 'dashboard'],
 		summary: 'watch and steer the apps, live',
 		description:
 			'The apps, their workers, requests in flight, events and logs, on the whole terminal. What costs requests asks ' +
@@ -139,5 +157,20 @@ export const lookCommands: readonly CommandDefinition[] = [
 			['fcm monit --readonly', 'for a screen on a wall, or a guest'],
 		],
 		load: () => import('../commands/monit.ts'),
+	},
+	{
+		name: 'dash',
+		aliases: [],
+		summary: 'a wallboard: charts of the last 15 minutes, events, slow requests',
+		arguments: [],
+		options: [
+			['--apps <apps>', 'names, namespaces, ids or /regex/, with commas between (default: all)'],
+			['--interval <time>', 'how often it looks (default: 2s)'],
+		],
+		examples: [
+			['fcm dash', 'q quits'],
+			['fcm dash --apps api,web --interval 5s', 'two apps, at leisure'],
+		],
+		load: () => import('../commands/dash.ts'),
 	},
 ];

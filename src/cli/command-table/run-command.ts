@@ -1,9 +1,11 @@
+import {pointlessScriptFlags, scriptOptions} from '../script-flags.ts';
 import type {CommandDefinition} from './command-definition.ts';
 
 /** The fleet without a daemon. */
 export const runCommand: CommandDefinition = {
 	name: 'run',
 	aliases: [],
+	pointless: pointlessScriptFlags,
 	summary: 'run apps in the foreground, without a daemon',
 	description:
 		'For containers and for development: runs the apps of an ecosystem file, or scripts, as long as this command runs and ' +
@@ -21,6 +23,7 @@ export const runCommand: CommandDefinition = {
 		['--timeout <time>', 'for a graceful end, as in 20s (default: the longest kill_timeout and 5 s)'],
 		['--raw', 'only what the apps print, stdout and stderr apart'],
 		['--json', 'one JSON object per line of output'],
+		...scriptOptions,
 	],
 	examples: [
 		['fcm run', 'the ecosystem file of this folder'],

@@ -1,6 +1,6 @@
 import {type CommandDefinition, json} from './command-definition.ts';
 
-const ofUser = '--user <name>';
+const ofUser = '-u, --user <name>';
 const force = '--force';
 
 /** Commands about the machine: what starts fcm at boot, and what is wrong. */
@@ -8,6 +8,7 @@ export const systemCommands: readonly CommandDefinition[] = [
 	{
 		name: 'startup',
 		aliases: [],
+		pointless: [['--hp <folder>', 'the home directory is that of the user']],
 		summary: 'have systemd start fcm, and what was running, at boot',
 		description:
 			'Writes a systemd unit that runs the daemon, and enables it: for you, or with --user (as root) for another user ' +

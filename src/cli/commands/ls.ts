@@ -7,6 +7,10 @@ export async function run(context: CommandContext, {options}: CommandCall): Prom
 	const client = await context.openClient({start: true});
 	try {
 		const report = await client.call('apps.list', options.json ? {} : {showsNotice: true});
+		if (options.sort !== undefined) {
+			const {sortApps} = await import('../sort-apps.ts');
+			report.apps = sortApps(report.apps, options.sort);
+		}
 		if (options.json) {
 			printJson(context.stdout, report);
 		} else {

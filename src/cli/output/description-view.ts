@@ -52,6 +52,8 @@ function statusFields(app: AppStatus, styles: Styles): [string, string][] {
 		['status', statusStyle(styles, app.status)(app.status)],
 		...(app.rollout ? ([['rollout', `${app.rollout.phase}, to generation ${app.rollout.toGeneration}`]] as const) : []),
 		...(app.waitsFor ? [['waits until', app.waitsFor.map(dependencyWords).join(', ')]] : []),
+		...(app.drained === undefined ? [] : [['drained', app.drained ? 'yes' : 'no']]),
+		...(app.statusPort ? [['status port', statusPortWords(app.statusPort)]] : []),
 		['generation', app.uptimeMs > 0 ? `${app.generation}, for ${formatDuration(app.uptimeMs)}` : `${app.generation}`],
 		['ready', `${app.ready} of ${app.wanted}`],
 		['restarts', String(app.restarts)],
@@ -64,6 +66,10 @@ function statusFields(app: AppStatus, styles: Styles): [string, string][] {
 		['memory', formatBytes(app.rssBytes)],
 		['app master', app.masterPid > 0 ? `pid ${app.masterPid}` : 'none'],
 	] as [string, string][];
+}
+
+function statusPortWords({address, error}: NonNullable<AppStatus['statusPort']>): string {
+	return error === null ? `http://${address}/` : `${address}: ${error}`;
 }
 
 /** `200 2xx, 3 5xx, ` */

@@ -106,6 +106,12 @@ function advanceApp(app: AppProgress, event: AppEvent): AppProgress {
 		case 'worker-stuck':
 			return withWorker(app, event, {step: 'stuck', reason: `silent for ${formatDuration(event.silentMs)}`});
 		case 'app-scaled':
+		case 'heartbeat-unwell':
+		case 'heartbeat-well':
+		case 'app-drained':
+		case 'app-undrained':
+		case 'status-port-failed':
+		case 'status-port-open':
 			return app;
 		case 'app-stopping':
 			return inPhase(app, 'stopping');

@@ -1,4 +1,4 @@
-import type {AppSpec, HealthSpec, RecycleSpec, RolloutSpec} from '../../protocol/app-spec.ts';
+import type {AppSpec, EcvSpec, HealthSpec, RecycleSpec, RolloutSpec} from '../../protocol/app-spec.ts';
 import {completeSpec} from '../../protocol/complete-spec.ts';
 import type {AppDescription} from '../../protocol/control-api.ts';
 import {formatBytes, formatDuration} from '../../shared/format.ts';
@@ -28,6 +28,7 @@ export function specFields(
 			spec.watchdogMs === null ? '' : `kills an event loop that is silent for ${formatDuration(spec.watchdogMs)}`,
 		],
 		['health', spec.health ? healthWords(spec.health) : ''],
+		['heartbeat', spec.ecv ? ecvWords(spec.ecv) : ''],
 		['balance', spec.balance],
 		['rollout', rolloutWords(spec.rollout)],
 	];
@@ -60,6 +61,16 @@ function recycleWords(recycle: RecycleSpec): string {
 
 function healthWords({http, intervalMs, failures}: HealthSpec): string {
 	return `${http} every ${formatDuration(intervalMs)}, replaced after ${failures} bad answers in a row`;
+}
+
+function ecvWords({path, monitor, control}: EcvSpec): string {
+	const asks = monitor === null ? '' : `, asks ${monitor} first`;
+	const who = {
+		nobody: '',
+		loopback: ', control by POST from this machine',
+		anywhere: ', control by POST from anywhere',
+	};
+	return `${path}${asks}${who[control]}`;
 }
 
 function rolloutWords({strategy, soakMs, surge, canary}: RolloutSpec): string {

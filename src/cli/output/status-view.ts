@@ -45,7 +45,7 @@ function statusColumns(apps: readonly AppStatus[], styles: Styles): Column[] {
 		column('name', null, 'left', ({name}) => [name, styles.bold]),
 		column('mode', 1, 'left', ({mode}) => [mode, styles.dim]),
 		column('gen', 4, 'right', ({generation}) => [String(generation)]),
-		column('status', null, 'left', ({status}) => [status, statusStyle(styles, status)]),
+		column('status', null, 'left', (app) => statusCell(app, styles)),
 		column('ready', 11, 'right', ({ready, wanted}) => [`${ready}/${wanted}`]),
 		column('↺', 10, 'right', ({restarts}) => [formatCount(restarts)]),
 		column('uptime', 8, 'right', ({uptimeMs}) => [uptimeMs > 0 ? formatDuration(uptimeMs) : '-']),
@@ -56,6 +56,11 @@ function statusColumns(apps: readonly AppStatus[], styles: Styles): Column[] {
 		column('mem', 6, 'right', ({rssBytes}) => [rssBytes > 0 ? formatBytes(rssBytes) : '-']),
 		column('listening', 9, 'left', ({listening}) => [addresses(listening)]),
 	];
+}
+
+/** Of an app that is well, that it is drained is what one has to know; else that it is not well. */
+function statusCell({status, drained}: AppStatus, styles: Styles): Span {
+	return drained === true && status === 'online' ? ['drained', styles.yellow] : [status, statusStyle(styles, status)];
 }
 
 /** `0.0.0.0:3000`, and how many more there are. */

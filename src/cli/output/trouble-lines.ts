@@ -12,6 +12,10 @@ export function troubleLines(app: AppStatus, now: number, styles: Styles): strin
 	const name = styles.bold(app.name);
 	const lines: string[] = [];
 	if (app.unreachable) lines.push(`${name}  ${styles.red(app.unreachable)}; what is shown is the last that was known`);
+	if (app.drained)
+		lines.push(`${name}  ${styles.yellow('drained')}: its heartbeat says down; fcm undrain ${app.name} gives it back`);
+	if (app.statusPort?.error)
+		lines.push(`${name}  ${styles.red(`status_port ${app.statusPort.address}: ${app.statusPort.error}`)}`);
 	if (app.waitsFor)
 		lines.push(`${name}  ${styles.cyan(`waits until ${app.waitsFor.map(dependencyWords).join(', ')}`)}`);
 	for (const slot of app.trouble.slice(0, maxSlots)) {

@@ -1,4 +1,3 @@
-import {get} from 'node:http';
 import {formatDuration} from '../../shared/format.ts';
 
 /** What one GET came to. */
@@ -23,6 +22,8 @@ export function probe({path, timeoutMs, signal, ...target}: ProbeOptions): Promi
 	return new Promise<ProbeAnswer>((resolve) => {
 		let answer = none('the connection was closed without an answer');
 		const headers = {host: 'localhost', connection: 'close', 'user-agent': 'fcm'};
+		// Loaded here: an app master that asks nobody does without it, in memory and at its start.
+		const {get} = process.getBuiltinModule('node:http');
 		const request = get({
 			...('port' in target ? {host: '127.0.0.1'} : {}),
 			...target,

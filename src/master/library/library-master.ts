@@ -1,23 +1,22 @@
 import cluster from 'node:cluster';
-import {EventEmitter} from 'node:events';
 import type {OperationResult} from '../../protocol/operation.ts';
 import type {ServerStatus} from '../../protocol/server-status.ts';
-import type {AppStatus} from '../../protocol/status.ts';
 import {FcmError} from '../../shared/errors.ts';
 import type {Logger} from '../../shared/logger.ts';
 import {isSignal} from '../../shared/signals.ts';
 import type {Status} from '../../shared/status.ts';
 import {Master} from '../master.ts';
-import type {WorkerInfo} from '../worker-info.ts';
 import {type CommandResult, commandResult} from './command-result.ts';
 import {Config} from './config.ts';
 import {runHook} from './hook.ts';
-import {type LibraryEvent, type LibraryEvents, publish} from './library-events.ts';
+import {type LibraryEvent, publish} from './library-events.ts';
 import type {LibraryOptions, LiveOptions} from './library-options.ts';
 import {loggerOf, wordsOf} from './log-sink.ts';
 import {checkLiveOptions} from './option-checks.ts';
+import {OutsideMaster} from './outside-master.ts';
 import {PassedOutput} from './passed-output.ts';
 import {PrivateFolder} from './private-folder.ts';
+import {ScaleSteps} from './scale-steps.ts';
 import {defaultSignals, SignalActions} from './signal-actions.ts';
 
 /** Why it does not take commands now, or that it does. */
@@ -32,7 +31,7 @@ let running: LibraryMaster | null = null;
  *
  * @throws FcmError FCM_ERR_CONFIG_INVALID for options that cannot be, FCM_ERR_SCRIPT_NOT_FOUND when there is no `exec`
  */
-export class LibraryMaster extends EventEmitter<LibraryEvents> {
+export class LibraryMaster extends OutsideMaster {
 	readonly #master: Master;
 	readonly #config: Config;
 	readonly #logger: Logger;
@@ -54,30 +53,34 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 			spec: this.#config.spec(),
 			output: new PassedOutput(() => this.#config.options.silent === true),
 			logger: this.#logger,
+			endsByDisconnect: () => this.#config.options.killSignal === 'disconnect',
 			privateSocket: (worker) => this.#sockets.path(worker),
 		});
 		publish(this.#master, (...event) => this.#later(...event));
+		const steps = new ScaleSteps(
+			(by) => this.scale(Math.max(1, this.#master.status().wanted + by)),
+			(error) => this.#logger.warn(wordsOf(error)),
+		);
 		this.#signals = new SignalActions(
 			options.signals === false ? {} : {...defaultSignals, ...options.signals},
 			{
 				reload: () => this.reload(),
 				shutdown: () => this.shutdown().finally(endProcess),
 				terminate: () => this.terminate().finally(endProcess),
-				'scale-up': () => this.#scaleBy(1),
-				'scale-down': () => this.#scaleBy(-1),
+				'scale-up': () => steps.by(1),
+				'scale-down': () => steps.by(-1),
 			},
 			this.#logger,
 		);
 	}
 
+	protected get inner(): Master {
+		return this.#master;
+	}
+
 	/** The options that count now. */
 	get config(): Readonly<LibraryOptions> {
 		return this.#config.options;
-	}
-
-	/** The workers that there are, of all generations, by slot. */
-	get workers(): WorkerInfo[] {
-		return this.#master.workers();
 	}
 
 	/** What this program tells of itself: it is at the top of `serverStatus()`. */
@@ -91,11 +94,6 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 	 */
 	serverStatus(): Promise<ServerStatus> {
 		return this.#master.serverStatus();
-	}
-
-	/** Figures and facts as in `fcm ls --json`. */
-	appStatus(): AppStatus {
-		return this.#master.status();
 	}
 
 	/**
@@ -210,11 +208,6 @@ export class LibraryMaster extends EventEmitter<LibraryEvents> {
 		const result = await this.#command('scale', () => this.#master.scale(workers));
 		this.#config.change({workers});
 		return result;
-	}
-
-	#scaleBy(by: number): void {
-		const workers = this.#master.status().wanted + by;
-		if (workers >= 1) this.scale(workers).catch((error: unknown) => this.#logger.warn(wordsOf(error)));
 	}
 
 	async #command(name: string, work: () => Promise<OperationResult>): Promise<CommandResult> {

@@ -37,8 +37,11 @@ export interface LibraryOptions {
 	maxRestarts?: number;
 	/** Exit codes after which a worker stays ended. Default: none. */
 	stopExitCodes?: readonly number[];
-	/** What a drained worker gets, so that its own handlers run. Default: SIGTERM. */
-	killSignal?: NodeJS.Signals;
+	/**
+	 * What a drained worker gets, so that its own handlers run. `disconnect`: no signal; its channel is closed, and it ends
+	 * when nothing holds it any more. Default: SIGTERM.
+	 */
+	killSignal?: NodeJS.Signals | 'disconnect';
 
 	/** How a reload goes. Default: `{strategy: 'replace', soak: 0}`. */
 	rollout?: {
@@ -64,6 +67,12 @@ export interface LibraryOptions {
 	watchdog?: number | null;
 	/** Asked of each worker all the time; a worker is replaced after so many bad answers in a row. Default: off. */
 	health?: {http: string; interval?: number; failures?: number} | null;
+
+	/**
+	 * A heartbeat for load balancers, answered in every worker: `true` for `/ecv`. `monitor`: a path of the app that is asked first.
+	 * `control`: whether a POST to `<path>/disable` and `/enable` drains; `true`: from this machine only. Default: off.
+	 */
+	ecv?: boolean | {path?: string; monitor?: string | null; control?: boolean | 'loopback' | 'anywhere'} | null;
 
 	/** True: what workers print goes nowhere. Default: false, it goes where this process prints. */
 	silent?: boolean;

@@ -21,6 +21,8 @@ const path: Check = (value) => (isText(value) && value !== '' ? null : `expected
 const urlPath: Check = (value) =>
 	isText(value) && value.startsWith('/') ? null : `expected a path such as "/health", got ${shown(value)}`;
 
+const ecvControl: Check = (value) => (typeof value === 'boolean' ? null : oneOf(['loopback', 'anywhere'])(value));
+
 const readyWords = ['auto', 'listening', 'message', 'online'];
 
 /** Every option has a check: one without does not compile. */
@@ -47,7 +49,7 @@ const checks: Record<keyof LibraryOptions, Check> = {
 		Array.isArray(value) && value.every((code) => Number.isInteger(code) && code >= 0 && code <= 255)
 			? null
 			: `expected a list of exit codes, got ${shown(value)}`,
-	killSignal: oneOf(signalNames),
+	killSignal: oneOf([...signalNames, 'disconnect']),
 	rollout: nested({
 		strategy: oneOf(['replace', 'rolling', 'canary']),
 		soak: ms,
@@ -64,6 +66,10 @@ const checks: Record<keyof LibraryOptions, Check> = {
 	}),
 	watchdog: orNull(integer(1, maxMs, 'milliseconds')),
 	health: orNull(nested({http: urlPath, interval: integer(1, maxMs, 'milliseconds'), failures: positive}, ['http'])),
+	ecv: (value) =>
+		typeof value === 'boolean' || value === null
+			? null
+			: nested({path: urlPath, monitor: orNull(urlPath), control: ecvControl})(value),
 	silent: flag,
 	log: orNull((value) =>
 		isObject(value) || typeof value === 'function' ? null : `expected a logger, got ${shown(value)}`,

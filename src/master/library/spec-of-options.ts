@@ -25,7 +25,8 @@ export function specOfOptions(options: LibraryOptions): AppSpec {
 		readyWhen: readyWhenOf(options.readyWhen ?? 'auto'),
 		listenTimeoutMs: options.startupTimeout ?? 10_000,
 		killTimeoutMs: options.shutdownTimeout ?? 30_000,
-		killSignal: options.killSignal ?? 'SIGTERM',
+		killSignal:
+			options.killSignal === undefined || options.killSignal === 'disconnect' ? 'SIGTERM' : options.killSignal,
 		autorestart: options.autorestart ?? true,
 		maxRestarts: options.maxRestarts ?? 16,
 		minUptimeMs: options.minUptime ?? 1000,
@@ -47,8 +48,17 @@ export function specOfOptions(options: LibraryOptions): AppSpec {
 			maxAgeMs: recycle.maxAge ?? null,
 		},
 		watchdogMs: options.watchdog ?? null,
+		ecv: ecvOf(options.ecv),
 		health: health ? {http: health.http, intervalMs: health.interval ?? 10_000, failures: health.failures ?? 3} : null,
 	});
+}
+
+function ecvOf(ecv: LibraryOptions['ecv']): AppSpec['ecv'] {
+	if (!ecv) return null;
+	const {path: place = '/ecv', monitor = null, control = false} = ecv === true ? {} : ecv;
+	if (monitor === place)
+		throw new FcmError('FCM_ERR_CONFIG_INVALID', 'options of Master: ecv.monitor is the heartbeat itself');
+	return {path: place, monitor, control: control === true ? 'loopback' : control === false ? 'nobody' : control};
 }
 
 /** @throws FcmError FCM_ERR_SCRIPT_NOT_FOUND */

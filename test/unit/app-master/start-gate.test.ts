@@ -6,13 +6,33 @@ const started: OperationResult = {
 	...{app: 'web', ok: true, change: 'started', generation: 1, ready: 1, wanted: 1, listening: [], tookMs: 1},
 };
 
+const stopped: OperationResult = {...started, change: 'stopped'};
+
+test('a stop is over when nothing is left', async () => {
+	let end = () => {};
+	const over = new Promise<void>((resolve) => {
+		end = resolve;
+	});
+	const order: string[] = [];
+	const stop = new StartGate({room: Promise.resolve(), over}).stop(async () => {
+		order.push('stopped');
+		return stopped;
+	});
+	void stop.then(() => order.push('answered'));
+	await new Promise(setImmediate);
+	order.push('over');
+	end();
+	expect(await stop).toBe(stopped);
+	expect(order.slice(0, 3)).toEqual(['stopped', 'over', 'answered']);
+});
+
 test('a start waits for room', async () => {
 	let makeRoom = () => {};
 	const room = new Promise<void>((resolve) => {
 		makeRoom = resolve;
 	});
 	const order: string[] = [];
-	const start = new StartGate(room).pass('web', async () => {
+	const start = new StartGate({room, over: room}).pass('web', async () => {
 		order.push('started');
 		return started;
 	});
@@ -24,13 +44,12 @@ test('a start waits for room', async () => {
 
 test('a stop meanwhile ends the waiting; a start after it passes', async () => {
 	let makeRoom = () => {};
-	const gate = new StartGate(
-		new Promise<void>((resolve) => {
-			makeRoom = resolve;
-		}),
-	);
+	const room = new Promise<void>((resolve) => {
+		makeRoom = resolve;
+	});
+	const gate = new StartGate({room, over: room});
 	const first = gate.pass('web', async () => started);
-	gate.stop();
+	void gate.stop(async () => stopped);
 	const second = gate.pass('web', async () => started);
 	makeRoom();
 	expect(await first).toMatchObject({ok: false, error: {code: 'FCM_ERR_ABORTED'}});

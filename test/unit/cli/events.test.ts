@@ -132,7 +132,7 @@ describe('without a daemon', () => {
 		[['--since', 'x'], exitCodes.usage, '--since x: not a time'],
 		[['--since', '1m', '--until', '2m'], exitCodes.usage, '--since 1m is later than --until 2m'],
 		[['--type', 'worker-exitd'], exitCodes.usage, 'did you mean "worker-exited"?'],
-		[['--type', 'zzz'], exitCodes.usage, 'give some of worker, rollout, slot, app, master, '],
+		[['--type', 'zzz'], exitCodes.usage, 'give some of worker, rollout, slot, '],
 		[['-f', '--until', '1m'], exitCodes.usage, '--follow has no end'],
 	])('%j is refused', async (argv, code, words) => {
 		const result = await events(...argv);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {runCli} from '../../../src/cli/run-cli.ts';
 import type {Application, FleetPlan, PlannedApp} from '../../../src/protocol/plan.ts';
+import {FcmError} from '../../../src/shared/errors.ts';
 import {fakeContext} from './fake-context.ts';
 import {fakeStatus} from './fake-status.ts';
 
@@ -36,6 +37,12 @@ function context(plan: FleetPlan = {apps: [], index: 7}) {
 				apps: [
 					{app: 'api', pids: [11, 12]},
 					{app: 'old', error: {code: 'FCM_ERR_NOT_RUNNING', message: 'old is not running'}},
+				],
+			}),
+			'apps.drain': (params) => ({
+				apps: [
+					{app: 'api', changed: (params as {drained: boolean}).drained},
+					{app: 'web', error: new FcmError('FCM_ERR_NO_HEARTBEAT', 'web has no heartbeat').toWire()},
 				],
 			}),
 			'apps.reset': () => ({apps: [{app: 'api', restarts: 4}]}),
@@ -196,6 +203,15 @@ describe('small commands', () => {
 		expect((await run('sendSignal', 'HUP', 'api')).fake.calls.at(-1)?.params).toMatchObject({signal: 'SIGHUP'});
 		const {code, err} = await run('signal', 'SIGUSR3', 'api');
 		expect([code, err]).toEqual([2, expect.stringContaining('there is no signal "SIGUSR3"; did you mean "SIGUSR')]);
+	});
+
+	test('drain and undrain tell what was so before, and which app has no heartbeat', async () => {
+		const drained = await run('drain', 'api');
+		expect(drained.fake.stdout.lines).toEqual(['api  drained: its heartbeat says down']);
+		expect([drained.code, drained.err]).toEqual([1, expect.stringContaining('web has no heartbeat')]);
+		const undrained = await run('undrain', 'api');
+		expect(undrained.fake.stdout.lines).toEqual(['api  was not drained']);
+		expect(undrained.fake.calls.at(-1)?.params).toMatchObject({drained: false});
 	});
 
 	test('reset tells how many restarts there were', async () => {

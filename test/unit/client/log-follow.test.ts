@@ -1,5 +1,16 @@
-import {appendFileSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {
+	appendFileSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	truncateSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
+import {gzipSync} from 'node:zlib';
 import {afterEach, beforeEach, describe, expect, test} from 'vitest';
 import {followLogs} from '../../../src/client/log-follow.ts';
 import {readLogHistory} from '../../../src/client/log-history.ts';
@@ -27,6 +38,14 @@ async function follow(pollMs = 20, sources = [files.out, files.err]): Promise<vo
 	const {positions} = await readLogHistory(sources, 0);
 	const onLines = (lines: {text: string}[]) => void seen.push(...lines.map(({text}) => text));
 	ended = followLogs({sources, positions, onLines, signal: end.signal, pollMs});
+}
+
+/** As the app master does it: the copy keeps the time of the last line. */
+function compress(file: string): void {
+	const {atimeMs, mtimeMs} = statSync(file);
+	writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
+	utimesSync(`${file}.gz`, atimeMs / 1000, mtimeMs / 1000);
+	rmSync(file);
 }
 
 async function sees(...texts: string[]): Promise<void> {
@@ -71,6 +90,60 @@ describe('following', () => {
 		renameSync(files.out.path, `${files.out.path}.1`);
 		writeFileSync(files.out.path, framed(3, 'c'));
 		await sees('a', 'b', 'c');
+	});
+
+	test('goes on behind the file that it reads, also when that is compressed and the next ones are as old', async () => {
+		const log = files.out.path;
+		writeFileSync(log, framed(1, 'a'));
+		const {positions} = await readLogHistory([files.out], 0);
+		const sources = [files.out];
+		const onLines = async (lines: {text: string}[]) => {
+			const isFirst = seen.length === 0;
+			seen.push(...lines.map(({text}) => text));
+			if (!isFirst) return;
+			// While the reader is slow, the log is rotated twice and compressed, all of it within one tick of the clock.
+			const {atimeMs, mtimeMs} = statSync(log);
+			renameSync(log, `${log}.2`);
+			compress(`${log}.2`);
+			writeFileSync(`${log}.1`, framed(3, 'c'));
+			utimesSync(`${log}.1`, atimeMs / 1000, mtimeMs / 1000);
+			compress(`${log}.1`);
+			writeFileSync(log, framed(4, 'd'));
+		};
+		ended = followLogs({sources, positions, onLines, signal: end.signal, pollMs: 20});
+		appendFileSync(log, framed(2, 'b'));
+		await sees('b', 'c', 'd');
+	});
+
+	test('goes on where the history ended, also when that file is compressed before', async () => {
+		const log = files.out.path;
+		writeFileSync(`${log}.1`, framed(0, 'before'));
+		utimesSync(`${log}.1`, 1, 1);
+		writeFileSync(log, framed(1, 'a'));
+		const {positions, lines} = await readLogHistory([files.out], 10);
+		expect(lines.map(({text}) => text)).toEqual(['before', 'a']);
+		appendFileSync(log, framed(2, 'b'));
+		renameSync(`${log}.1`, `${log}.2`);
+		renameSync(log, `${log}.1`);
+		writeFileSync(log, framed(3, 'c'));
+		compress(`${log}.1`);
+		const onLines = (more: {text: string}[]) => void seen.push(...more.map(({text}) => text));
+		ended = followLogs({sources: [files.out], positions, onLines, signal: end.signal, pollMs: 20});
+		await sees('b', 'c');
+	});
+
+	test('begins anew with what is left when its file is removed', async () => {
+		const log = files.out.path;
+		writeFileSync(log, framed(1, 'a'));
+		await follow();
+		appendFileSync(log, framed(2, 'b'));
+		await sees('b');
+		writeFileSync(`${log}.9`, framed(0, 'long ago'));
+		utimesSync(`${log}.9`, 1, 1);
+		rmSync(log);
+		writeFileSync(log, framed(3, 'c'));
+		utimesSync(log, 2, 2);
+		await sees('b', 'c');
 	});
 
 	test('sees a file and a folder that appear late', async () => {

@@ -72,8 +72,8 @@ test('a last line that is not whole is left to the follower', async () => {
 	writeFileSync(files.out.path, `${framed(1, 'whole')}2026-11-20T12:00:00.002Z 0 out to`);
 	const {lines, positions} = await readLogHistory([files.out], 5);
 	expect(lines.map(({text}) => text)).toEqual(['whole']);
-	const {ino} = statSync(files.out.path);
-	expect(positions.get(files.out.path)).toEqual({inode: ino, offset: framed(1, 'whole').length});
+	const {ino, mtimeMs} = statSync(files.out.path);
+	expect(positions.get(files.out.path)).toEqual({inode: ino, offset: framed(1, 'whole').length, mtimeMs});
 	appendFileSync(files.out.path, 'rn\n');
 	expect(await texts(1)).toEqual(['torn']);
 });

@@ -54,17 +54,14 @@ test.each([
 	expect(line).toMatch(new RegExp(`unknown key${suggestion.replace('?', '\\?')}$`));
 });
 
-test('keys of PM2 and of later versions are warnings with their place, whatever their value', async () => {
-	const {specs, warnings} = await load(
-		'{"apps": [\n{"script": "server.js",\n"vizion": true, "killRetryTime": "x", "ecv": {}}]}',
-	);
+test('keys of PM2 that fcm does not need are warnings with their place, whatever their value', async () => {
+	const {specs, warnings} = await load('{"apps": [\n{"script": "server.js",\n"vizion": true, "killRetryTime": "x"}]}');
 	expect(specs).toHaveLength(1);
 	expect(warnings.map((line) => line.replace(/^.*ecosystem/, 'ecosystem'))).toEqual([
 		'ecosystem.json:3:1  apps[0].vizion: has no effect in this version of fcm: fcm reads no version control',
 		expect.stringMatching(
 			/^ecosystem\.json:3:17 {2}apps\[0\]\.killRetryTime: has no effect in this version of fcm: fcm is/,
 		),
-		'ecosystem.json:3:39  apps[0].ecv: has no effect in this version of fcm: a later version will have it',
 	]);
 });
 

@@ -44,11 +44,12 @@ const means: Record<keyof AppSpec, ReturnType<typeof diffSpecs>['kind'] | null> 
 	...{namespace: 'update', dependsOn: 'update', autostart: 'update', autorestart: 'update', maxRestarts: 'update'},
 	...{minUptimeMs: 'update', restartDelayMs: 'update', maxRestartDelayMs: 'update', stopExitCodes: 'update'},
 	...{listenTimeoutMs: 'update', rollout: 'update', cronRestart: 'update', watch: 'update', logs: 'update'},
+	...{ecv: 'update', statusPort: 'update'},
 	...{instances: 'scale', balance: 'restart', mode: 'restart', sockets: 'restart', name: null},
 	...{script: 'reload', args: 'reload', cwd: 'reload', nodeArgs: 'reload', env: 'reload', program: 'reload'},
 	...{readyWhen: 'reload', killTimeoutMs: 'reload', killSignal: 'reload', recycle: 'reload', watchdogMs: 'reload'},
 	...{health: 'reload', treekill: 'reload', shutdownWithMessage: 'reload', instanceVar: 'reload'},
-	...{incrementVar: 'reload', uid: 'reload', gid: 'reload', umask: 'reload'},
+	...{incrementVar: 'reload', filterEnv: 'reload', uid: 'reload', gid: 'reload', umask: 'reload'},
 	...{shellEnv: 'none', envOrigins: 'none'},
 };
 

@@ -46,7 +46,7 @@ test('it is what the app master gives its workers', () => {
 	] as const) {
 		const given = {...spec, script, cwd, ...change};
 		const isProbed = 'readyWhen' in change || 'health' in change;
-		const place = {slot: 0, held: true, privateSocket: isProbed ? '/run/x.sock' : null};
+		const place = {worker: 1, slot: 0, held: true, privateSocket: isProbed ? '/run/x.sock' : null};
 		const env = workerEnv(pinRelease(given, 1), place);
 		const {variables} = appEnvironment(given, true);
 		expect(variables.map(({name}) => name)).toEqual(Object.keys(env).sort());

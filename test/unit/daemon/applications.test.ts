@@ -200,6 +200,11 @@ describe('signals and counters', () => {
 		]);
 		const bogus = daemon.handlers['apps.signal']({selectors: ['all'], signal: 'SIGBOGUS' as never}, call<never>());
 		await expect(bogus).rejects.toMatchObject({code: 'FCM_ERR_USAGE'});
+		const {apps: drained} = await daemon.handlers['apps.drain']({selectors: ['all'], drained: true}, call<never>());
+		expect(drained).toMatchObject([
+			{app: 'api', changed: true},
+			{app: 'idle', error: {code: 'FCM_ERR_NOT_RUNNING'}},
+		]);
 		const {apps: reset} = await daemon.handlers['apps.reset']({selectors: ['all']}, call<never>());
 		expect(reset).toEqual([
 			{app: 'api', restarts: 3},
@@ -212,6 +217,8 @@ describe('signals and counters', () => {
 		daemon.dies();
 		masters.of('api').features = [];
 		daemon = await fakeDaemon(home.home, masters);
+		const {apps: drained} = await daemon.handlers['apps.drain']({selectors: ['api'], drained: true}, call<never>());
+		expect(drained).toMatchObject([{app: 'api', error: {code: 'FCM_ERR_UNKNOWN_METHOD'}}]);
 		const {apps} = await daemon.handlers['apps.signal']({selectors: ['api'], signal: 'SIGUSR2'}, call<never>());
 		expect(apps).toMatchObject([{app: 'api', error: {code: 'FCM_ERR_UNKNOWN_METHOD'}}]);
 	});

@@ -118,6 +118,16 @@ describe('rotation', () => {
 		expect(rotatedFiles(file).filter(({isCompressed}) => !isCompressed)).toEqual([]);
 	});
 
+	test('leaves compressed files the time of their last line, to the microsecond: readers know them by it', async () => {
+		const log = logFile({sizeBytes: 100, keep: 10, compress: true});
+		add(log, 'x'.repeat(90));
+		await log.idle();
+		const {mtimeMs} = statSync(file);
+		add(log, 'y'.repeat(90));
+		await log.idle();
+		expect(Math.abs(statSync(`${file}.1.gz`).mtimeMs - mtimeMs)).toBeLessThan(0.01);
+	});
+
 	test('by age goes by the age of the file, also of one that was there before', async () => {
 		const first = logFile();
 		add(first, 'old');

@@ -31,7 +31,7 @@ class Running {
 	constructor(changes: Partial<AppSpec>) {
 		const spec = appSpec('web', {mode: 'fork', shellEnv: {PATH: process.env.PATH!}, cwd: folder, ...changes});
 		const release = {generation: 1, spec, script: spec.script, cwd: spec.cwd};
-		this.process = startProgram(release, {slot: 0, held: false, privateSocket: null}, []);
+		this.process = startProgram(release, {worker: 1, slot: 0, held: false, privateSocket: null}, []);
 		this.process.stdout?.on('data', (chunk: Buffer) => this.#note(() => (this.out += String(chunk))));
 		const tell = (word: string) => () => this.#note(() => this.told.push(word));
 		this.process.hear({

@@ -6,7 +6,10 @@ import {appSpec} from '../../fixtures/daemon-fleet/app-spec.ts';
 const fork: Partial<AppSpec> = {mode: 'fork', program: {kind: 'interpreter', command: 'python3'}};
 const envOf = (changes: Partial<AppSpec>, slot: number) => {
 	const spec = appSpec('web', changes);
-	return workerEnv({generation: 3, spec, script: spec.script, cwd: spec.cwd}, {slot, held: false, privateSocket: null});
+	return workerEnv(
+		{generation: 3, spec, script: spec.script, cwd: spec.cwd},
+		{worker: 1, slot, held: false, privateSocket: null},
+	);
 };
 
 test('a worker knows its slot by the names that the file gives', () => {

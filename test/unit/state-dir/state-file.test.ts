@@ -45,13 +45,15 @@ test('a migration that fails leaves the file to the copy, and is said', () => {
 	writeFileSync(options.file, broken);
 	const state = openStateFile(options);
 	expect(state).toMatchObject({content: {colours: ['red']}, origin: 'copy'});
-	expect(state.notice).toMatch(/^colours\.json could not be read \(.*colours\/0.*\) and was set aside/);
+	expect(state.notice).toMatch(
+		/^colours\.json could not be read \(.*colours\[0\] is an object, not a text\) and was set aside/,
+	);
 });
 
 test('opening makes no file, and a write that is refused leaves none behind', () => {
 	const folder = temporaryFolder();
 	const state = openStateFile(current(folder));
 	expect([state.origin, readdirSync(folder)]).toEqual(['new', []]);
-	expect(() => state.write({colours: [5 as never]})).toThrow(/colours\/0.*string/);
+	expect(() => state.write({colours: [5 as never]})).toThrow(/^colours\[0\] is 5, not a text$/);
 	expect(readdirSync(folder)).toEqual([]);
 });

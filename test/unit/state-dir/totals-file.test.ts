@@ -39,7 +39,6 @@ describe('the totals of an app', () => {
 		totals.write({...some});
 		expect(readFileSync(file, 'utf8')).toBe('somebody was here');
 		rmSync(file);
-		totals.close();
 		totals.write(some);
 		expect(readTotals(home, 'api')).toEqual(some);
 		totals.close();

@@ -72,7 +72,7 @@ test('a connection is idle while it is open and no request is in flight on it', 
 	expect(connections.idle(requests.inFlight)).toBe(1);
 	let lastClosed = 0;
 	connections.onLastClosed = () => lastClosed++;
-	for (const socket of sockets) socket.emit('close');
+	for (const socket of sockets) connections.closed(socket as never);
 	expect(connections.open.size).toBe(0);
 	expect({total: connections.total, lastClosed}).toEqual({total: 3, lastClosed: 1});
 });

@@ -1,5 +1,5 @@
 import {EventEmitter} from 'node:events';
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
@@ -54,7 +54,7 @@ describe('ReloadTriggers', () => {
 	let triggers: ReloadTriggers;
 	const begin = (spec: Partial<AppSpec>) => {
 		master = new FakeMaster({...appSpec('api'), cwd: dir, ...spec});
-		triggers = new ReloadTriggers(master as unknown as Triggered);
+		triggers = new ReloadTriggers(master as unknown as Triggered, path.join(dir, 'home'));
 	};
 	const watching = () => ({paths: [dir], ignore: [], delayMs: 100});
 	const watched = () => vi.waitFor(() => expect(triggers.status().watch?.isReady).toBe(true), 10_000);
@@ -140,6 +140,35 @@ describe('ReloadTriggers', () => {
 		touch('lib');
 		await vi.waitFor(() => expect(master.asked).toEqual(['reload']), 10_000);
 		expect(triggers.status().watch?.problems).toEqual([]);
+	});
+
+	it('see a directory that is removed and made anew, at once or later, and a symlink that is turned over', async () => {
+		const [lib, release] = [path.join(dir, 'lib'), path.join(dir, 'current')];
+		mkdirSync(lib);
+		mkdirSync(path.join(dir, 'r1'));
+		mkdirSync(path.join(dir, 'r2'));
+		symlinkSync('r1', release);
+		begin({watch: {...watching(), paths: [lib, release]}});
+		await watched();
+		const reloads = (count: number) => vi.waitFor(() => expect(master.asked).toHaveLength(count), 10_000);
+		rmSync(lib, {recursive: true});
+		mkdirSync(lib);
+		await reloads(1);
+		rmSync(lib, {recursive: true});
+		await vi.waitFor(() => expect(triggers.status().watch?.problems).toEqual([`${lib} is not there`]), 10_000);
+		mkdirSync(lib);
+		await reloads(2);
+		unlinkSync(release);
+		symlinkSync('r2', release);
+		await reloads(3);
+		// What has come in their place is watched: the next change is seen as any other.
+		await vi.waitFor(
+			() => {
+				touch('r2/a.js');
+				expect(master.asked.length).toBeGreaterThan(3);
+			},
+			{timeout: 10_000, interval: 500},
+		);
 	});
 
 	it('tell of a failure that no rollout tells of', async () => {

@@ -12,14 +12,14 @@ describe('watchFilter', () => {
 	afterEach(() => rmSync(dir, {recursive: true}));
 
 	it('takes all below a path that is no glob, and nothing beside it', () => {
-		const {roots, accepts} = watchFilter({paths: [`${dir}/src`], ignore: []});
+		const {roots, accepts} = watchFilter({paths: [`${dir}/src`], ignore: []}, '/home/fcm');
 		expect(roots).toEqual([`${dir}/src`]);
 		expect(accepts(`${dir}/src/a/b.js`)).toBe(true);
 		expect(accepts(`${dir}/src2/b.js`)).toBe(false);
 	});
 
 	it('watches the directory that a glob begins in, and takes what fits', () => {
-		const {roots, accepts} = watchFilter({paths: [`${dir}/src/**/*.js`], ignore: []});
+		const {roots, accepts} = watchFilter({paths: [`${dir}/src/**/*.js`], ignore: []}, '/home/fcm');
 		expect(roots).toEqual([`${dir}/src`]);
 		expect(accepts(`${dir}/src/a/b.js`)).toBe(true);
 		expect(accepts(`${dir}/src/a/b.txt`)).toBe(false);
@@ -27,9 +27,23 @@ describe('watchFilter', () => {
 
 	it('takes a name that looks like a glob literally when there is such a file', () => {
 		mkdirSync(`${dir}/[id]`);
-		const {roots, accepts} = watchFilter({paths: [`${dir}/[id]`], ignore: []});
+		const {roots, accepts} = watchFilter({paths: [`${dir}/[id]`], ignore: []}, '/home/fcm');
 		expect(roots).toEqual([`${dir}/[id]`]);
 		expect(accepts(`${dir}/[id]/page.js`)).toBe(true);
+	});
+
+	it.each([
+		['/srv/home/apps/api/events.ndjson', true],
+		['/srv/home/apps.json', true],
+		['/srv/home/apps.json.12-ab.tmp', true],
+		['/srv/home/run', true],
+		['/srv/home/daemon.log', true],
+		['/srv/home/server.js', false],
+		['/srv/home', false],
+		['/srv/apps/api.js', false],
+		['/srv/home2/apps/api.js', false],
+	])('what fcm writes itself in its home is ignored: %s: %s', (file, ignored) => {
+		expect(watchFilter({paths: ['/srv'], ignore: []}, '/srv/home').ignores(file)).toBe(ignored);
 	});
 
 	it.each([
@@ -38,7 +52,7 @@ describe('watchFilter', () => {
 		['dot files', '/srv/api/**/.*', '/srv/api/.git', '/srv/api/git'],
 		['a path in a directory that looks like a glob', '/srv/[a]/out.log', '/srv/[a]/out.log', '/srv/a/out'],
 	])('ignores %s', (_, pattern, ignored, kept) => {
-		const {ignores} = watchFilter({paths: [dir], ignore: [pattern]});
+		const {ignores} = watchFilter({paths: [dir], ignore: [pattern]}, '/home/fcm');
 		expect(ignores(ignored)).toBe(true);
 		expect(ignores(kept)).toBe(false);
 	});
