@@ -28,6 +28,7 @@ import {logsGrep} from './rows/logs-grep.mjs';
 import {logsMemory} from './rows/logs-memory.mjs';
 import {manyReloads} from './rows/many-reloads.mjs';
 import {memory} from './rows/memory.mjs';
+import {monit} from './rows/monit.mjs';
 import {reattach} from './rows/reattach.mjs';
 import {reload} from './rows/reload.mjs';
 import {reloadLatency} from './rows/reload-latency.mjs';
@@ -46,6 +47,7 @@ const rows = {
 	...{'connection-memory': connectionMemory, 'library-reloads': libraryReloads},
 	...{kills: daemonKills, reattach, idle: idleCpu, 'adapter-reloads': adapterReloads},
 	...{version: versionWall, size: installedSize, start: startMany},
+	monit,
 	...{logs, 'logs-memory': logsMemory, 'logs-grep': logsGrep},
 };
 const usage = `npm run bench [-- [--quick | --nightly] [--no-pm2] [--no-fcm] [row ...]]

@@ -3,7 +3,7 @@ import {Monit} from './components/Monit.tsx';
 import type {CommandWord} from './keymap/command-words.ts';
 import type {Clock} from './source/clock.ts';
 import type {MonitSource} from './source/monit-source.ts';
-import {createStore} from './store/create-store.ts';
+import {createStore, type MonitStore} from './store/create-store.ts';
 import {initialState} from './store/monit-state.ts';
 import {createEffectRunner, FeedRunner} from './store/run-effects.ts';
 import type {AlternateScreen} from './terminal/alternate-screen.ts';
@@ -28,6 +28,9 @@ export interface ShowMonitOptions {
 	signal: AbortSignal;
 }
 
+/** A daemon that answers at once spares the screen on which it is waited for; that one costs as much as the first that counts. */
+const graceMs = 150;
+
 /** Draws until the user quits or `signal` aborts; rejects when a component throws. Ends the source. */
 export async function showMonit(options: ShowMonitOptions): Promise<void> {
 	const {source, clock, home, color, isReadOnly, words, stdin, stdout, screen, signal} = options;
@@ -46,9 +49,11 @@ export async function showMonit(options: ShowMonitOptions): Promise<void> {
 		}),
 		onState: (state, dispatch) => feeds.follow(state, dispatch),
 	});
+	source.watch((event) => store.dispatch(event));
+	await firstFrame(store, clock);
 	const theme = createTheme(color);
-	const draw = (isActive: boolean) => <Monit store={store} theme={theme} isActive={isActive} />;
-	// Debug: Ink writes every frame whole, and at once. What of it reaches the terminal is the painter's business.
+	const draw = (isActive: boolean) => <Monit store={store} theme={theme} painter={painter} isActive={isActive} />;
+	// Debug: Ink writes what it is given at once and as one text. Where that goes is the painter's business.
 	const ink = render(draw(true), {stdin, stdout: painter.stdout, exitOnCtrlC: false, patchConsole: false, debug: true});
 
 	/** The other program gets a terminal as it was before the monitor. */
@@ -61,8 +66,8 @@ export async function showMonit(options: ShowMonitOptions): Promise<void> {
 		} finally {
 			if (!ended.signal.aborted && !signal.aborted) {
 				screen.enter();
+				painter.resume();
 				ink.rerender(draw(true));
-				painter.repaint();
 			}
 		}
 	}
@@ -70,7 +75,6 @@ export async function showMonit(options: ShowMonitOptions): Promise<void> {
 	const unmount = () => ink.unmount();
 	for (const end of [ended.signal, signal]) end.addEventListener('abort', unmount, {once: true});
 	try {
-		source.watch((event) => store.dispatch(event));
 		if (signal.aborted) unmount();
 		await ink.waitUntilExit();
 	} finally {
@@ -79,4 +83,16 @@ export async function showMonit(options: ShowMonitOptions): Promise<void> {
 		feeds.close();
 		source.close();
 	}
+}
+
+function firstFrame(store: MonitStore, clock: Clock): Promise<void> {
+	return new Promise((resolve) => {
+		const unsubscribe = store.subscribe(done);
+		const cancel = clock.after(graceMs, done);
+		function done(): void {
+			unsubscribe();
+			cancel();
+			resolve();
+		}
+	});
 }

@@ -74,7 +74,7 @@ describe('fcm monit in a real terminal', () => {
 			await shown.until('the app', /› api +/);
 			await shown.until('its workers', /›\s+0 /);
 			shown.press('Down', 'Enter');
-			await shown.until('the worker', 'worker 1');
+			await shown.until('the worker', /› worker 1/);
 			await shown.until('its vitals', /cpu|● ready/);
 			shown.press('Escape');
 			await shown.until('the app again', (screen) => !/› worker 1/.test(screen));

@@ -29,15 +29,15 @@ test('Apps at 80×24', async () => {
 	expect(monit.screen()).toMatchInlineSnapshot(`
 		"fcm › Apps                                                           ● connected
 		3 apps: 1 degraded, 1 stopped, 1 online · 3/4 workers ready · 361 req/s
-		  Name     Status      readY reQ/s   P99  5Xx inF  Cpu     Mem rsT  Up minute
-		› api      ◐ degraded    1/2   120  34ms    -   2  11%  90.0MB   0  5m        █
-		  mailer   ○ stopped     0/0   120  34ms    -   2  11%  90.0MB   0   -        █
-		  web      ● online      2/2   120  34ms    -   2  11%  90.0MB   2  5m        █
+		  Name     Status      readY reQ/s   P99  5Xx inF  Cpu   Mem rsT  Up minute
+		› api      ◐ degraded    1/2   120  34ms    -   2  11%  90MB   0  5m        █
+		  mailer   ○ stopped     0/0   120  34ms    -   2  11%  90MB   0   -        █
+		  web      ● online      2/2   120  34ms    -   2  11%  90MB   2  5m        █
 		── api ─────────────────────────────────────────────────────────────────────────
 		  ! slot 1 failed 3 times, next try in 4 s: exited with code 1
-		  Slot    pid gen stAte       reQ/s    P99 inF  Cpu     Mem Loop rsT  Up
-		     0   4000   3 ● ready      60.2   34ms   1   6%  45.0MB  12%   0  5m
-		     1   4001   2 ◒ draining   60.2   34ms   1   6%  45.0MB  12%   0  5m
+		  Slot    pid gen stAte       reQ/s    P99 inF  Cpu   Mem Loop rsT  Up
+		     0   4000   3 ● ready      60.2   34ms   1   6%  45MB  12%   0  5m
+		     1   4001   2 ◒ draining   60.2   34ms   1   6%  45MB  12%   0  5m
 
 
 
@@ -106,9 +106,9 @@ test('an app in a rollout: both generations side by side, the phase as a bar tha
 		  ● 1/1 ready                           │ ● 1/1 ready
 		  60.2 req/s · p99 34 ms                │ 0 req/s · p99 -
 		  cpu 6% · 45.0 MB                      │ cpu 6% · 45.0 MB
-		  Slot    pid gen stAte       reQ/s    P99 inF  Cpu     Mem Loop rsT  Up
-		›    0   4000   3 ● ready      60.2   34ms   1   6%  45.0MB  12%   0  5m
-		     0   4100   4 ● ready         0      -   2   6%  45.0MB  12%   0  5m
+		  Slot    pid gen stAte       reQ/s    P99 inF  Cpu   Mem Loop rsT  Up
+		›    0   4000   3 ● ready      60.2   34ms   1   6%  45MB  12%   0  5m
+		     0   4100   4 ● ready         0      -   2   6%  45MB  12%   0  5m
 		Last events
 		  none yet
 
@@ -134,9 +134,9 @@ test('an app at 40×10 keeps its rollout and its workers', async () => {
 		"fcm › Apps › api                       ●
 		↻ reloading · generation 3
 		↻ to generation 4 · proving █░░░░░ 8 s …
-		  Slot gen stAte       reQ/s  Cpu
-		›    0   3 ● ready      60.2   6%
-		     0   4 ● ready         0   6%
+		  Slot gen stAte       reQ/s  Cpu   Mem
+		›    0   3 ● ready      60.2   6%  45MB
+		     0   4 ● ready         0   6%  45MB
 		Last events
 		  none yet
 
@@ -209,7 +209,7 @@ test('requests of all apps, the oldest first; Enter goes to the worker that has 
 		! web worker 1: no answer within 1 s"
 	`);
 	await monit.press(keys.down, keys.enter);
-	expect(monit.lines()[0]).toContain('requests of all apps › worker 1');
+	expect(monit.lines()[0]).toContain('requests of all apps › web worker 1');
 });
 
 test('events and logs are told apart by words, not by colour alone', async () => {

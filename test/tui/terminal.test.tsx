@@ -1,8 +1,9 @@
 import {EventEmitter} from 'node:events';
 import {expect, test} from 'vitest';
+import {line, type Row, textOf} from '../../tui/layout/row.ts';
 import {run} from '../../tui/main.tsx';
 import {alternateScreen} from '../../tui/terminal/alternate-screen.ts';
-import {difference, framePainter} from '../../tui/terminal/frame-painter.ts';
+import {framePainter} from '../../tui/terminal/frame-painter.ts';
 import {clipboardSequence, pagerOf} from '../../tui/terminal/hand-over.ts';
 import {createTheme} from '../../tui/theme/theme.ts';
 
@@ -51,55 +52,62 @@ test('the alternate screen is entered once and left once', () => {
 	expect(written.at(-1)).toContain('\u001B[?7h');
 });
 
-test('only lines that differ are written, each at its place', () => {
+const frame = (...texts: string[]) => texts.map((text) => line(text));
+
+/** Draws a frame as Ink does: the chosen lines as one text. */
+function draw(painter: ReturnType<typeof framePainter>, rows: readonly Row[]): number[] {
+	const lines = [...painter.choose(rows)];
+	painter.stdout.write(lines.map((index) => textOf(rows[index]!)).join('\n'));
+	return lines;
+}
+
+test('only lines that are other ones are drawn, each at its place', () => {
 	const {written, stdout} = fakeTerminal();
 	const painter = framePainter(stdout);
-	painter.stdout.write('one\ntwo\nthree');
-	painter.stdout.write('one\nTWO\nthree');
-	expect(written.at(-1)).toContain('\u001B[2;1H');
+	const [one, two, three] = frame('one', 'two', 'three');
+	expect(draw(painter, [one!, two!, three!])).toEqual([0, 1, 2]);
+	expect(draw(painter, [one!, line('T'), three!])).toEqual([1]);
 	expect(written.at(-1)).not.toMatch(/one|three/);
-	expect(screenAfter(written, 4)).toEqual(['one', 'TWO', 'three', '']);
+	expect(screenAfter(written, 4)).toEqual(['one', 'T', 'three', '']);
 	const {length} = written;
-	painter.stdout.write('one\nTWO\nthree');
+	painter.stdout.write('what nobody chose');
 	expect(written).toHaveLength(length);
 });
 
-test.each([
-	[['long line', 'b', 'c'], ['short'], ['short', '', '']],
-	[['a'], ['a', 'b', 'c'], ['a', 'b', 'c']],
-	[[], ['a'], ['a', '', '']],
-])('from %j to %j nothing is left behind', (before, after, expected) => {
-	expect(screenAfter([difference(null, before), difference(before, after)], 3)).toEqual(expected);
+test('a frame of another height is drawn whole', () => {
+	const {written, stdout} = fakeTerminal();
+	const painter = framePainter(stdout);
+	draw(painter, frame('a', 'long line', 'c'));
+	draw(painter, frame('x'));
+	expect(screenAfter(written, 3)).toEqual(['x', '', '']);
+	draw(painter, frame('a', '', 'c'));
+	expect(screenAfter(written, 3)).toEqual(['a', '', 'c']);
 });
 
-test('after a resize everything is drawn anew', () => {
+test('after a resize everything is chosen anew, and what Ink repeats by itself is not drawn', () => {
 	const {written, stream, stdout} = fakeTerminal();
 	const painter = framePainter(stdout);
-	painter.stdout.write('one\ntwo');
+	const rows = frame('one', 'two');
+	draw(painter, rows);
+	const version = painter.version();
+	let told = 0;
+	painter.subscribe(() => told++);
 	stream.emit('resize');
+	expect(painter.version()).not.toBe(version);
+	expect(told).toBe(1);
+	const {length} = written;
 	painter.stdout.write('one\ntwo');
+	expect(written).toHaveLength(length);
+	expect(draw(painter, rows)).toEqual([0, 1]);
 	expect(written.at(-1)).toContain('\u001B[2J');
-	expect(written.at(-1)).toContain('one');
-});
-
-test('a frame that is higher than the terminal by now ends at its last line', () => {
-	const {written, stream, stdout} = fakeTerminal();
-	const painter = framePainter(stdout);
-	painter.stdout.write('one\ntwo\nthree\nfour');
-	stream.rows = 2;
-	stream.emit('resize');
-	written.length = 0;
-	painter.stdout.write('one\ntwo\nthree\nfour');
-	painter.stdout.write('one\nTWO');
-	expect(written.join('')).not.toMatch(/three|four|\[3;1H|\[0J/);
-	expect(screenAfter(written, 2)).toEqual(['one', 'TWO']);
 });
 
 test('a slow terminal gets the last frame, not all of them', () => {
 	const {written, stream, stdout} = fakeTerminal(1);
 	const painter = framePainter(stdout);
-	for (const text of ['first', 'second', 'third']) painter.stdout.write(text);
+	for (const text of ['first', 'second', 'third']) draw(painter, frame(text));
 	expect(written).toHaveLength(1);
+	painter.subscribe(() => draw(painter, frame('third')));
 	stream.emit('drain');
 	expect(screenAfter(written, 1)).toEqual(['third']);
 	expect(written.join('')).not.toContain('second');
@@ -108,12 +116,13 @@ test('a slow terminal gets the last frame, not all of them', () => {
 test('while another program has the terminal nothing is drawn; then all of it', () => {
 	const {written, stdout} = fakeTerminal();
 	const painter = framePainter(stdout);
-	painter.stdout.write('before');
+	const rows = frame('same');
+	draw(painter, rows);
 	painter.pause();
-	painter.stdout.write('meanwhile');
+	expect(draw(painter, frame('meanwhile'))).toEqual([]);
 	expect(written.join('')).not.toContain('meanwhile');
-	painter.repaint();
-	expect(screenAfter(written, 1)).toEqual(['meanwhile']);
+	painter.resume();
+	expect(draw(painter, rows)).toEqual([0]);
 	expect(painter.stdout.columns).toBe(80);
 });
 

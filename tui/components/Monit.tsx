@@ -2,6 +2,7 @@ import {Box, useStdout} from 'ink';
 import {useCallback, useEffect, useSyncExternalStore} from 'react';
 import {useKeys} from '../hooks/use-keys.ts';
 import type {MonitStore} from '../store/create-store.ts';
+import type {FramePainter} from '../terminal/frame-painter.ts';
 import type {Theme} from '../theme/theme.ts';
 import {ThemeContext} from '../theme/theme-context.ts';
 import {Line} from './Line.tsx';
@@ -9,13 +10,19 @@ import {Line} from './Line.tsx';
 export interface MonitProps {
 	store: MonitStore;
 	theme: Theme;
+	/** Says which lines are to be drawn. Left out: all of them. */
+	painter?: FramePainter;
 	/** False while the terminal is given to another program. */
 	isActive?: boolean;
 }
 
-/** The whole TUI: draws the lines of the store's frame, and hands it the keys and the size of the terminal. */
-export function Monit({store, theme, isActive = true}: MonitProps) {
+const never = () => () => {};
+const zero = () => 0;
+
+/** The whole TUI: draws lines of the store's frame, and hands it the keys and the size of the terminal. */
+export function Monit({store, theme, painter, isActive = true}: MonitProps) {
 	const rows = useSyncExternalStore(store.subscribe, store.get);
+	useSyncExternalStore(painter?.subscribe ?? never, painter?.version ?? zero);
 	const onKeys = useCallback(
 		(names: readonly string[]) => store.dispatch(...names.map((key) => ({type: 'key', key}) as const)),
 		[store],
@@ -30,12 +37,12 @@ export function Monit({store, theme, isActive = true}: MonitProps) {
 			stdout.off('resize', resized);
 		};
 	}, [stdout, store]);
+	const lines = painter ? painter.choose(rows) : rows.map((_, index) => index);
 	return (
 		<ThemeContext value={theme}>
-			<Box flexDirection="column" height={rows.length} overflow="hidden">
-				{rows.map((row, index) => (
-					// biome-ignore lint/suspicious/noArrayIndexKey: a line of the screen is its place
-					<Line key={index} row={row} />
+			<Box flexDirection="column" height={lines.length}>
+				{lines.map((line) => (
+					<Line key={line} row={rows[line]!} />
 				))}
 			</Box>
 		</ThemeContext>

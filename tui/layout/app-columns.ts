@@ -105,7 +105,7 @@ const use: readonly Column<AppRow>[] = [
 		cell: ({app}) => percentCell(app.status.cpuPercent),
 	},
 	{
-		...{title: 'Memory', short: 'Mem', letter: 'M', ...figure, least: 7, worth: 84},
+		...{title: 'Memory', short: 'Mem', letter: 'M', ...figure, least: 5, worth: 84},
 		order: ({app}) => app.status.rssBytes,
 		cell: ({app}) => bytesCell(app.status.rssBytes),
 	},

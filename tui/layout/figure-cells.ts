@@ -1,7 +1,10 @@
 import {formatBytes, formatDuration, formatPercent, formatRate} from '../../src/shared/format.ts';
 import type {Cell} from './fit-columns.ts';
 
+/** From 10 MB on in whole ones: the tenths of an idle process only flicker. */
 export function bytesCell(bytes: number): Cell {
+	const megabyte = 1024 * 1024;
+	if (bytes >= 10 * megabyte && bytes < 1000 * megabyte) return {text: `${Math.round(bytes / megabyte)}MB`};
 	return {text: formatBytes(bytes).replace(' ', '')};
 }
 

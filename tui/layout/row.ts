@@ -28,18 +28,24 @@ export function line(text: string, tone: Tone = 'plain'): Row {
 	return row(span(text, tone));
 }
 
-/** The row cut to `width` cells; a selected one is filled up to it. */
+/** The row cut to `width` cells, in as few pieces as it has tones; a selected one is filled up to it. */
 export function fitRow({spans, inverse}: Row, width: number): Row {
 	const fitted: Span[] = [];
 	let left = width;
 	for (const {text, tone} of spans) {
 		if (left <= 0) break;
 		const cut = cutCells(text, left);
-		fitted.push({text: cut, tone});
+		append(fitted, {text: cut, tone});
 		left -= cellWidth(cut);
 	}
-	if (inverse && left > 0) fitted.push(span(' '.repeat(left)));
+	if (inverse && left > 0) append(fitted, span(' '.repeat(left)));
 	return {spans: fitted, inverse};
+}
+
+function append(spans: Span[], {text, tone}: Span): void {
+	const last = spans.at(-1);
+	if (last?.tone === tone) spans[spans.length - 1] = span(last.text + text, tone);
+	else if (text !== '') spans.push(span(text, tone));
 }
 
 /** All of it as what is only history. */

@@ -61,7 +61,7 @@ export const workerColumns: readonly Column<WorkerRow>[] = [
 		cell: ({worker}) => percentCell(worker.cpuPercent),
 	},
 	{
-		...{title: 'Memory', short: 'Mem', letter: 'M', ...figure, least: 7, worth: 89},
+		...{title: 'Memory', short: 'Mem', letter: 'M', ...figure, least: 5, worth: 89},
 		order: ({worker}) => worker.rssBytes,
 		cell: ({worker}) => bytesCell(worker.rssBytes),
 	},

@@ -16,7 +16,11 @@ export function headerRows(state: MonitState, lines: number): readonly Row[] {
 
 function pathRow(state: MonitState, width: number): Row {
 	const {glyph, tone, text} = linkWords(state);
-	const steps = state.path.map((place) => plainText(placeWords(place)));
+	const steps = state.path.map((place, index) => {
+		const isBelowApp = state.path[index - 1]?.screen === 'app';
+		const app = place.screen === 'worker' && !isBelowApp ? `${place.scope.apps[0]} ` : '';
+		return plainText(app + placeWords(place));
+	});
 	const {filter} = state.path.at(-1) ?? {filter: ''};
 	const way = `fcm › ${steps.join(' › ')}`;
 	const right = width >= 60 ? `${glyph} ${text}` : glyph;

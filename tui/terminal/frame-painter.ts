@@ -1,82 +1,109 @@
+import type {Row} from '../layout/row.ts';
+
 /** So that a terminal shows a frame whole; those that do not know it ignore it. */
 const begin = '\u001B[?2026h';
 const end = '\u001B[?2026l';
 
 export interface FramePainter {
-	/** What Ink draws on: in its debug mode it writes each frame as one text, the whole of it. */
+	/** What Ink draws on: in its debug mode it writes the lines that it was given as one text. */
 	readonly stdout: NodeJS.WriteStream;
-	/** Draws everything anew, on whatever is there now. */
-	repaint(): void;
-	/** Until `repaint`, frames are only kept: another program has the terminal. */
+	/** Which lines of a frame are to be drawn: those that are not on the screen yet. What Ink writes next are these. */
+	choose(rows: readonly Row[]): readonly number[];
+	/** Told when a frame that was chosen before must be chosen from again. */
+	subscribe(listener: () => void): () => void;
+	/** Changes with every such telling. */
+	version(): number;
+	/** Until `resume` nothing is drawn: another program has the terminal. */
 	pause(): void;
+	/** Everything is drawn anew, on whatever is there now. */
+	resume(): void;
 }
 
 /**
- * Puts frames on the screen: only lines that differ are written, each at its place. Nothing scrolls, nothing is left behind by
- * a line that was longer, and a width that the terminal sees otherwise spoils one line at most. While the terminal takes nothing
- * (a slow line), frames are left out and the last one is drawn.
+ * Puts frames on the screen: Ink lays out and styles only the lines that differ, and each is written at its place. Nothing scrolls,
+ * nothing is left behind by a line that was longer, and a width that the terminal sees otherwise spoils one line at most. While the
+ * terminal takes nothing (a slow line), frames are left out and the last one is drawn.
  */
 export function framePainter(terminal: NodeJS.WriteStream): FramePainter {
-	let shown: readonly string[] | null = null;
-	let wanted: readonly string[] = [];
+	const listeners = new Set<() => void>();
+	/** Null: nobody knows what is there. */
+	let shown: readonly Row[] | null = null;
+	let chosen: {rows: readonly Row[]; lines: readonly number[]; isAll: boolean} | null = null;
+	let version = 0;
 	let isPaused = false;
 	let isBlocked = false;
 
-	function paint(): void {
-		if (isPaused || isBlocked) return;
-		// Ink draws the old frame once more when the terminal gets smaller: a line below its end would land on the last one.
-		const fitting = wanted.slice(0, terminal.rows || wanted.length);
-		const text = difference(shown, fitting);
-		shown = fitting;
-		if (text === '' || terminal.write(begin + text + end)) return;
+	function anew(): void {
+		version++;
+		for (const listener of listeners) listener();
+	}
+
+	function paint(text: string): void {
+		// Ink also writes by itself, when the terminal is resized: what nobody chose is of a screen that is gone.
+		if (!chosen || isPaused || isBlocked) return;
+		const {rows, lines, isAll} = chosen;
+		chosen = null;
+		shown = rows;
+		if (terminal.write(begin + placed(text.split('\n'), lines, isAll) + end)) return;
 		isBlocked = true;
 		terminal.once('drain', () => {
 			isBlocked = false;
-			paint();
+			anew();
 		});
 	}
 
-	function repaint(): void {
-		shown = null;
-		isPaused = false;
-		paint();
-	}
 	// The size has changed: whatever the terminal made of the old lines, they go.
 	terminal.on('resize', () => {
 		shown = null;
+		anew();
 	});
 
+	return {
+		stdout: writingTo(terminal, paint),
+		choose(rows) {
+			if (isPaused || isBlocked) return [];
+			const before = shown?.length === rows.length ? shown : null;
+			// On a cleared screen what is blank is there already.
+			const isThere = (row: Row, index: number) => (before ? before[index] === row : row.spans.length === 0);
+			const lines = rows.flatMap((row, index) => (isThere(row, index) ? [] : [index]));
+			chosen = lines.length === 0 ? null : {rows, lines, isAll: before === null};
+			return lines;
+		},
+		subscribe(listener) {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		version: () => version,
+		pause() {
+			isPaused = true;
+		},
+		resume() {
+			isPaused = false;
+			shown = null;
+			anew();
+		},
+	};
+}
+
+/** The terminal, but for what is written to it. */
+function writingTo(terminal: NodeJS.WriteStream, paint: (text: string) => void): NodeJS.WriteStream {
 	const write = (chunk: string | Uint8Array, callback?: (error?: Error | null) => void): boolean => {
-		if (typeof chunk === 'string' && chunk !== '') {
-			wanted = chunk.split('\n');
-			paint();
-		}
+		if (typeof chunk === 'string' && chunk !== '') paint(chunk);
 		callback?.();
 		return true;
 	};
-	const stdout = new Proxy(terminal, {
+	return new Proxy(terminal, {
 		get(target, key) {
 			if (key === 'write') return write;
 			const value: unknown = Reflect.get(target, key, target);
 			return typeof value === 'function' ? value.bind(target) : value;
 		},
 	});
-	return {
-		stdout,
-		repaint,
-		pause() {
-			isPaused = true;
-		},
-	};
 }
 
-/** What turns one screen into another. Null: nobody knows what is there. */
-export function difference(before: readonly string[] | null, after: readonly string[]): string {
-	const lines = after.map((text, index) =>
-		before?.[index] === text ? '' : `\u001B[${index + 1};1H\u001B[0m\u001B[K${text}`,
-	);
-	// Erased before it is written: after a full line the cursor is on its last cell, which would go too.
-	const cleared = before === null ? '\u001B[0m\u001B[2J' : '';
-	const left = before !== null && before.length > after.length ? `\u001B[${after.length + 1};1H\u001B[0J` : '';
-	return cleared + lines.join('') + left;
+/** Each text at its line. It is erased before, not after: at the end of a full line the cursor is on its last cell, which would go too. */
+export function placed(texts: readonly string[], lines: readonly number[], isAll: boolean): string {
+	const clear = isAll ? '\u001B[0m\u001B[2J' : '';
+	const written = lines.map((line, index) => `\u001B[${line + 1};1H\u001B[0m\u001B[K${texts[index] ?? ''}`);
+	return clear + written.join('');
 }
