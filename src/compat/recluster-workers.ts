@@ -10,6 +10,8 @@ export class ReclusterWorkers {
 	readonly active: Record<number, Worker | null> & {length: number};
 	readonly #emitter: EventEmitter;
 	readonly #all = new Map<number, Numbered>();
+	/** By pid, the newest last: when the candidates of a reload go again, those before them serve on. */
+	readonly #ready = new Map<number, {slot: number; worker: Worker}>();
 	#unfollow: (() => void)[] = [];
 
 	constructor(slots: number, emitter: EventEmitter) {
@@ -26,6 +28,7 @@ export class ReclusterWorkers {
 		master.on('ready', (info) => {
 			const worker = this.#all.get(info.pid);
 			if (!worker) return;
+			this.#ready.set(info.pid, {slot: info.slot, worker});
 			this.active[info.slot] = worker;
 			this.#tell('ready', worker);
 		});
@@ -56,7 +59,10 @@ export class ReclusterWorkers {
 	}
 
 	#deactivate({pid, slot}: Pick<WorkerInfo, 'pid' | 'slot'>): void {
-		if (this.active[slot]?.process.pid === pid) this.active[slot] = null;
+		this.#ready.delete(pid);
+		if (this.active[slot]?.process.pid !== pid) return;
+		const others = [...this.#ready.values()].filter((each) => each.slot === slot);
+		this.active[slot] = others.at(-1)?.worker ?? null;
 	}
 
 	#tell(name: string, worker: Worker | undefined, ...rest: unknown[]): void {
