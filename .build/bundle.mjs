@@ -92,20 +92,21 @@ const programs = await build({
 });
 /**
  * What is started by the dozen, or while somebody waits, shares no files with others: each costs a start half a millisecond
- * to find and open. What the two servers load when it is needed stays apart.
+ * to find and open. What they load when it is needed stays apart.
  */
-const servers = [];
+const alone = [];
 for (const [name, main] of [
 	['daemon', 'src/daemon/main.ts'],
 	['app-master', 'src/app-master/main.ts'],
+	['machine-list', 'src/cli/machine-list.ts'],
 ]) {
 	const chunkNames = `${name}-[hash]`;
-	servers.push(await build({...modules, splitting: true, chunkNames, entryPoints: {[name]: main}}));
+	alone.push(await build({...modules, splitting: true, chunkNames, entryPoints: {[name]: main}}));
 }
-const quick = await build({
+const command = await build({
 	...modules,
 	plugins: [byName],
-	entryPoints: {cli: 'src/cli/main.ts', 'machine-list': 'src/cli/machine-list.ts'},
+	entryPoints: {cli: 'src/cli/main.ts'},
 });
 const preload = await build({
 	...shared,
@@ -117,7 +118,7 @@ const preload = await build({
 copyFileSync(path.join(root, 'src/config/schema.json'), path.join(staging, 'schema.json'));
 writeFileSync(
 	path.join(staging, 'THIRD-PARTY.txt'),
-	licences([programs, ...servers, quick, preload].map(({metafile}) => metafile)),
+	licences([programs, ...alone, command, preload].map(({metafile}) => metafile)),
 );
 chmodSync(path.join(staging, 'cli.js'), 0o755);
 emitTypes();
@@ -162,8 +163,6 @@ function emitTypes() {
 			path.join(root, 'src'),
 			'--target',
 			'es2022',
-			'--lib',
-			'es2023',
 			'--exactOptionalPropertyTypes',
 			'--module',
 			'nodenext',
@@ -182,7 +181,8 @@ function emitTypes() {
 		rmSync(staging, {recursive: true, force: true});
 		process.exit(1);
 	}
-	dropUnreachable(path.join(staging, 'types'), ['index.d.ts', 'client-api/index.d.ts']);
+	const entries = ['index.d.ts', 'client-api/index.d.ts', ...compat.map((name) => `compat/${name}.d.ts`)];
+	dropUnreachable(path.join(staging, 'types'), entries);
 }
 
 /** tsc declares all that it reads; a user needs what the public API leads to, and none of the types of what is bundled. */

@@ -8,7 +8,7 @@ const http = require('node:http');
 const id = `${process.pid}-${Date.now().toString(36)}`;
 const perTurn = 4;
 // Each rotation renames every older file: a few hundred of them in a run are load enough.
-const everyMs = 5;
+const everyMs = 10;
 let line = 0;
 
 http.createServer((_, response) => response.end('ok')).listen(process.env.PORT, () => setInterval(step, everyMs));

@@ -5,12 +5,12 @@ import {runNanos} from '../lib/proc.mjs';
 import {median, ratios, withSpread} from '../lib/stats.mjs';
 
 const goals = {tracked: 1.02, infos: 1.05};
-const warmUpRequests = 20_000;
-const sliceRequests = 8000;
+const warmUpRequests = 8000;
+const sliceRequests = 4000;
 
 export async function libraryCpu({quick, note}) {
-	const launches = quick ? 2 : 4;
-	const slices = quick ? 2 : 8;
+	const launches = quick ? 1 : 3;
+	const slices = quick ? 2 : 6;
 	const flora = await installFlora();
 	const contenders = {
 		bare: {master: null, worker: null},

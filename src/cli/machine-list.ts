@@ -1,30 +1,33 @@
 /**
- * Program: `fcm ls --json` when the daemon answers, which is what scripts run every second. One file of its own: the ordinary
- * way through twenty costs more than the question. Whatever is out of the ordinary goes there.
+ * Program: `fcm ls --json`, which is what scripts run every second. One file of its own, since the ordinary way through twenty
+ * costs more than the question; and so that after a daemon's death the next one is started as soon as can be.
  */
 import {writeSync} from 'node:fs';
 import {resolveHome} from '../client/home.ts';
-import {listAtOnce} from '../client/list-at-once.ts';
+import {openClient} from '../client/open-client.ts';
+import {exitCodes, FcmError} from '../shared/errors.ts';
+import {errorJson} from './output/json.ts';
 
-/** False: nothing was printed. Otherwise this process is about to end. */
-export async function listForMachine(): Promise<boolean> {
-	const report = await listAtOnce(resolveHome(process.env));
-	if (!report) return false;
-	print(Buffer.from(`${JSON.stringify(report)}\n`));
-	return true;
+try {
+	const client = await openClient({home: resolveHome(process.env), start: true});
+	print(await client.call('apps.list', {}), exitCodes.done);
+} catch (error) {
+	const failure = FcmError.from(error);
+	print({error: errorJson(failure.toWire())}, failure.exitCode);
 }
 
-/** Not by process.stdout, which takes as long as the rest; but a pipe that is full and does not block needs it. */
-function print(bytes: Buffer): void {
+/** Ends the process. Not by process.stdout, which takes as long as the rest; but a pipe that is full and does not block needs it. */
+function print(value: unknown, exitCode: number): void {
+	const bytes = Buffer.from(`${JSON.stringify(value)}\n`);
 	let at = 0;
 	try {
 		while (at < bytes.length) at += writeSync(1, bytes, at);
-		process.exit(0);
+		process.exit(exitCode);
 	} catch (error) {
-		const {code} = error as NodeJS.ErrnoException;
+		const codeOf = ({code}: NodeJS.ErrnoException) => (code === 'EPIPE' ? exitCode : exitCodes.failed);
 		// EPIPE: the reader has enough.
-		if (code !== 'EAGAIN') process.exit(code === 'EPIPE' ? 0 : 1);
-		process.stdout.on('error', (failure: NodeJS.ErrnoException) => process.exit(failure.code === 'EPIPE' ? 0 : 1));
-		process.stdout.write(bytes.subarray(at), () => process.exit(0));
+		if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') process.exit(codeOf(error as NodeJS.ErrnoException));
+		process.stdout.on('error', (failure) => process.exit(codeOf(failure)));
+		process.stdout.write(bytes.subarray(at), () => process.exit(exitCode));
 	}
 }

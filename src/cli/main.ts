@@ -8,12 +8,8 @@ import {version} from '../shared/version.ts';
 
 const [first, ...others] = process.argv.slice(2);
 if ((first === '--version' || first === '-v') && others.length === 0) tell(version);
-else if (!(first === 'ls' && others.join(' ') === '--json' && (await listed()))) await import('./cli-process.ts');
-
-async function listed(): Promise<boolean> {
-	const {listForMachine} = await import('./machine-list.ts');
-	return listForMachine();
-}
+else if (first === 'ls' && others.join(' ') === '--json') await import('./machine-list.ts');
+else await import('./cli-process.ts');
 
 function tell(text: string): void {
 	try {

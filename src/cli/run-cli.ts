@@ -6,10 +6,6 @@ import {ownArguments} from './own-arguments.ts';
 /** Runs one command line. Never rejects: an error is printed and becomes its exit code. */
 export async function runCli(argv: readonly string[], context: CommandContext): Promise<number> {
 	try {
-		if (isMachineList(argv)) {
-			const ls = await import('./commands/ls.ts');
-			return await ls.run(context, {args: [], options: {json: true}, appArgs: []});
-		}
 		if (argv[0] === appNames) return await (await import('./completion/app-names.ts')).printAppNames(context);
 		const {runProgram} = await import('./program.ts');
 		const {translateVerb} = await import('./pm2-verbs.ts');
@@ -18,9 +14,4 @@ export async function runCli(argv: readonly string[], context: CommandContext): 
 		const {reportError} = await import('./output/error-report.ts');
 		return reportError(context, FcmError.from(error), ownArguments(argv).includes('--json'));
 	}
-}
-
-/** `fcm ls --json` is what scripts run every second: it is worth going past the parser, which costs as much as the rest. */
-function isMachineList(argv: readonly string[]): boolean {
-	return argv.length === 2 && argv[0] === 'ls' && argv[1] === '--json';
 }

@@ -1,5 +1,6 @@
 import type {LogLine} from '../client/log-line.ts';
 import type {EcosystemFile} from '../config/ecosystem-keys.ts';
+import type {WorkerEnd, WorkerStack} from '../protocol/activity.ts';
 import type {
 	AppActivity,
 	AppDescription,
@@ -7,11 +8,13 @@ import type {
 	DaemonInfo,
 	DaemonReport,
 	DrainedApp,
+	PastOfApp,
 	ResetApp,
 	RolloutOverride,
 	SignalledApp,
 } from '../protocol/control-api.ts';
 import type {RecordedEvent} from '../protocol/events.ts';
+import type {HistoryStep} from '../protocol/history.ts';
 import type {OperationEvent, OperationResult} from '../protocol/operation.ts';
 import type {FleetPlan} from '../protocol/plan.ts';
 import type {LeftAlone, SaveSummary} from '../protocol/saves.ts';
@@ -104,6 +107,13 @@ export interface Client {
 	/** Counts restarts from 0 again; tells how many there were. */
 	reset(apps: Apps): Promise<Extract<ResetApp, {restarts: unknown}>[]>;
 
+	/** Drains and replaces one worker, its replacement first where there is room. Errors also: FCM_ERR_NOT_RUNNING, FCM_ERR_BUSY. */
+	replaceWorker(app: string, pid: number): Promise<WorkerEnd>;
+	/** SIGKILL; its slot is filled again. Errors also: FCM_ERR_NOT_RUNNING. */
+	killWorker(app: string, pid: number): Promise<WorkerEnd>;
+	/** Where its JavaScript is now; pauses it for some milliseconds. Errors also: FCM_ERR_NOT_RUNNING. */
+	workerStack(app: string, pid: number): Promise<WorkerStack>;
+
 	/** As `fcm ls --json`. */
 	list(): Promise<StatusReport>;
 	describe(apps: Apps): Promise<AppDescription[]>;
@@ -111,6 +121,8 @@ export interface Client {
 	requests(apps?: Apps): Promise<AppActivity[]>;
 	/** The last events of apps and daemons, the newest last. Default: 50 of all. */
 	events(apps?: Apps, options?: {lines?: number | undefined}): Promise<RecordedEvent[]>;
+	/** What the counters did, the newest last: the last `count` (1 to 480) cells of that width. */
+	history(apps: Apps, step: HistoryStep, count: number): Promise<PastOfApp[]>;
 	/** Values only when asked for: they may be secrets. */
 	env(app: string, options?: {values?: boolean | undefined}): Promise<AppEnvironment>;
 	/** Pids of workers, and of the app master (0: none). */

@@ -1,7 +1,9 @@
 import type {ControlClient} from '../client/open-client.ts';
 import {parseScaleTarget} from '../client/scale-target.ts';
+import {untilClosed} from '../client/until-closed.ts';
 import type {EcosystemFile} from '../config/ecosystem-keys.ts';
 import type {RolloutOverride} from '../protocol/control-api.ts';
+import type {HistoryStep} from '../protocol/history.ts';
 import {selectApps} from '../shared/select-apps.ts';
 import {allAnswered, allDone} from './all-done.ts';
 import {applicationFrom, type Surroundings} from './application-from.ts';
@@ -64,6 +66,16 @@ export class ConnectedClient implements Client {
 
 	drain = (apps: Apps) => this.#setDrained(apps, true);
 	undrain = (apps: Apps) => this.#setDrained(apps, false);
+
+	replaceWorker = (app: string, pid: number) => this.#control.call('workers.replace', {app, pid}, {deadlineMs: null});
+
+	killWorker = (app: string, pid: number) => this.#control.call('workers.kill', {app, pid}, {deadlineMs: null});
+
+	workerStack = (app: string, pid: number) => this.#control.call('workers.stack', {app, pid});
+
+	async history(apps: Apps, step: HistoryStep, count: number) {
+		return (await this.#control.call('apps.history', {selectors: selectorsOf(apps), step, count})).apps;
+	}
 
 	list = () => this.#control.call('apps.list', {});
 
@@ -144,10 +156,17 @@ export class ConnectedClient implements Client {
 	}
 
 	async kill(options?: Watching) {
-		return allDone((await this.#control.call('daemon.kill', {}, watch(options))).apps);
+		const {apps} = await this.#control.call('daemon.kill', {}, watch(options));
+		const done = allDone(apps);
+		await untilClosed(this.#control);
+		return done;
 	}
 
-	endDaemon = () => this.#control.call('daemon.end', {});
+	async endDaemon() {
+		const ended = await this.#control.call('daemon.end', {});
+		await untilClosed(this.#control);
+		return ended;
+	}
 
 	close(): void {
 		this.#control.close();

@@ -3,7 +3,7 @@
 export type {LogLine} from '../client/log-line.ts';
 export {defineConfig} from '../config/define-config.ts';
 export type {EcosystemApp, EcosystemFile} from '../config/ecosystem-keys.ts';
-export type {WorkerActivity} from '../protocol/activity.ts';
+export type {WorkerActivity, WorkerEnd, WorkerStack} from '../protocol/activity.ts';
 export type {
 	AppActivity,
 	AppDescription,
@@ -11,9 +11,11 @@ export type {
 	AppVariable,
 	DaemonInfo,
 	DaemonReport,
+	PastOfApp,
 	RolloutOverride,
 } from '../protocol/control-api.ts';
 export type {AppEvent, EventType, RecordedEvent} from '../protocol/events.ts';
+export type {HistoryCells, HistoryStep} from '../protocol/history.ts';
 export type {Change} from '../protocol/operation.ts';
 export type {FleetPlan, KeyChange, PlannedApp} from '../protocol/plan.ts';
 export type {LeftAlone, SaveSummary} from '../protocol/saves.ts';

@@ -20,7 +20,7 @@ export interface OpenClientOptions {
 
 const startDeadlineMs = 15_000;
 /** Between two looks whether it answers; somebody waits for that. */
-const maxPauseMs = 15;
+const maxPauseMs = 8;
 /** After a daemon found the lock taken: long enough for the holder to open its socket, or to end. Doubles each time. */
 const firstRespawnMs = 1000;
 

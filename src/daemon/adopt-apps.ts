@@ -123,6 +123,7 @@ async function reconcile(fleet: Fleet, app: string, logger: Logger): Promise<Ver
 		return status.generation === 0 ? startIfWanted(fleet, app) : 'leave';
 	}
 	fleet.setWanted(app, 'running');
+	fleet.noteAdopted(app, status);
 	await writeServingSpec(fleet, app, specHash, logger);
 	if (status.rollout) void followRollout(fleet, app, logger).catch((error) => logger.error(String(error), {app}));
 	return 'leave';

@@ -1,6 +1,7 @@
 import type {AppSpec} from '../protocol/app-spec.ts';
 import type {MasterStatus} from '../protocol/master-api.ts';
 import type {AppStatus} from '../protocol/status.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {Logger} from '../shared/logger.ts';
 import {readBootstrap, removeBundle} from '../state-dir/bundle.ts';
@@ -25,6 +26,8 @@ export interface FleetOptions {
 
 /** A living master that says nothing for this long is shown as degraded. */
 const statusDeadlineMs = 2000;
+/** What was told this short a time ago is as true as what would be told now. */
+const freshMs = 200;
 /** One of which that is known already is not waited for as long. */
 const muteDeadlineMs = 1000;
 
@@ -45,6 +48,8 @@ export class Fleet extends WantedApps {
 	readonly #options: FleetOptions;
 	readonly #links = new Map<string, MasterLink>();
 	readonly #seen = new Map<string, AppStatus>();
+	/** What each master told when it was adopted, until somebody asks or tells it something. */
+	readonly #adopted = new Map<string, {status: AppStatus; at: number}>();
 	/** Whose masters are being ended on purpose. */
 	readonly #replaced = new Set<string>();
 	readonly revival: Revival;
@@ -95,8 +100,14 @@ export class Fleet extends WantedApps {
 		return (await this.askMaster(app))?.status ?? null;
 	}
 
+	/** The first list after a daemon's start, for which somebody waits, need not ask for this again. */
+	noteAdopted(app: string, status: AppStatus): void {
+		this.#adopted.set(app, {status, at: steadyNow()});
+	}
+
 	/** As `ask`. `specHash`: of the spec by which the app serves; null from an older master. */
 	async askMaster(app: string): Promise<{status: AppStatus; specHash: string | null} | null> {
+		this.#adopted.delete(app);
 		const link = this.link(app);
 		if (!link.mayLive) return null;
 		const deadlineMs = link.problem ? muteDeadlineMs : statusDeadlineMs;
@@ -165,12 +176,23 @@ export class Fleet extends WantedApps {
 	/** Null for an app that was deleted while it was asked. */
 	async #statusUnlessDeleted(app: string): Promise<AppStatus | null> {
 		try {
-			const status = await this.status(app);
+			const status = this.#justAdopted(app) ?? (await this.status(app));
 			return this.find(app) ? status : null;
 		} catch (error) {
 			if (this.find(app)) throw error;
 			return null;
 		}
+	}
+
+	protected override changed(app: string): void {
+		this.#adopted.delete(app);
+		super.changed(app);
+	}
+
+	#justAdopted(app: string): AppStatus | null {
+		const told = this.#adopted.get(app);
+		this.#adopted.delete(app);
+		return told && steadyNow() - told.at < freshMs && !this.link(app).problem ? this.marked(told.status) : null;
 	}
 
 	async #revive(app: string): Promise<{started: Promise<unknown>} | null> {

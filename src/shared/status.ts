@@ -2,6 +2,7 @@
 export type StatusReport = Record<string, unknown>;
 
 const noCounters: ReadonlyMap<string, number> = new Map();
+const none: Status[] = [];
 
 /**
  * What a program tells of itself, as a tree. Counters of children count for their parents too, and when a child is closed
@@ -12,8 +13,9 @@ export class Status {
 	parent: Status | null = null;
 
 	readonly #values = new Map<string, unknown>();
-	readonly #children = new Map<string, Status | Set<Status>>();
-	/** Children that count here and are shown elsewhere. Made when needed, as `#counters`: a request has one of these each. */
+	/** Made when needed, as the next ones: where an app tells of its requests, each of them has a status. */
+	#children: Map<string, Status | Set<Status>> | null = null;
+	/** Children that count here and are shown elsewhere. */
 	#unlisted: Set<Status> | null = null;
 	#counters: Map<string, number> | null = null;
 	#callbacks: ((this: Status) => unknown)[] | null = null;
@@ -48,17 +50,19 @@ export class Status {
 		this.#callbacks.push(callback);
 	}
 
-	/** A child of that name; one that was there before is closed. */
+	/** A child of that name; what was there before, one or a list, is closed. */
 	child(name: string): Status {
-		const before = this.#children.get(name);
-		if (before instanceof Status) before.close();
+		const before = this.#children?.get(name);
+		for (const each of before instanceof Status ? [before] : [...(before ?? [])]) each.close();
 		const child = this.#adopted(name);
+		this.#children ??= new Map();
 		this.#children.set(name, child);
 		return child;
 	}
 
 	/** One more child in the list of that name. */
 	addChild(name: string): Status {
+		this.#children ??= new Map();
 		let list = this.#children.get(name);
 		if (!(list instanceof Set)) {
 			list?.close();
@@ -96,7 +100,7 @@ export class Status {
 		const errors = this.#callBack();
 		const report = new Map<string, unknown>(this.#values);
 		for (const [name, count] of this.counters()) report.set(name, count);
-		for (const [name, child] of this.#children)
+		for (const [name, child] of this.#children ?? [])
 			report.set(name, child instanceof Set ? [...child].map((each) => each.getStatus()) : child.getStatus());
 		if (errors.length > 0) report.set('statusError', errors.join('; '));
 		// Unlike an assignment, this makes `__proto__` a key and not a prototype.
@@ -105,7 +109,7 @@ export class Status {
 
 	/** The counters of this status and all below it. */
 	counters(): ReadonlyMap<string, number> {
-		if (!this.#counters && !this.#unlisted && this.#children.size === 0) return noCounters;
+		if (!this.#counters && !this.#unlisted && !this.#children) return noCounters;
 		const sums = new Map(this.#counters);
 		for (const child of this.#open())
 			for (const [name, count] of child.counters()) sums.set(name, (sums.get(name) ?? 0) + count);
@@ -127,13 +131,16 @@ export class Status {
 
 	#forget(child: Status): void {
 		this.#unlisted?.delete(child);
-		const known = child.name === null ? undefined : this.#children.get(child.name);
+		const known = child.name === null ? undefined : this.#children?.get(child.name);
 		if (known instanceof Set) known.delete(child);
-		else if (known === child) this.#children.delete(child.name!);
+		else if (known === child) this.#children?.delete(child.name!);
 	}
 
 	#open(): Status[] {
-		const listed = [...this.#children.values()].flatMap((child) => (child instanceof Set ? [...child] : [child]));
+		if (!this.#children && !this.#unlisted) return none;
+		const listed = [...(this.#children?.values() ?? [])].flatMap((child) =>
+			child instanceof Set ? [...child] : [child],
+		);
 		return this.#unlisted ? [...listed, ...this.#unlisted] : listed;
 	}
 

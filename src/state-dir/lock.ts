@@ -77,10 +77,12 @@ export function lockName(home: string, {id = lockId(home), app}: {id?: string; a
 /** Made once. Written aside and linked into place, so that of a hundred first readers none sees it half written. */
 function lockId(home: string): string {
 	const file = path.join(home, 'lock-id');
-	const known = readIfThere(file);
+	// Read once: what is not there now may be there, whole and made by another first reader, at a second look.
+	const found = readStateText(file);
+	const known = idIn(found);
 	if (known !== null) return known;
 	// Not a file of ours, or a damaged one: in the way of the link below.
-	if (readStateText(file).kind !== 'absent') setAside(file);
+	if (found.kind !== 'absent') setAside(file);
 	const aside = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 	try {
 		writeFileSync(aside, randomBytes(16).toString('hex'), {flag: 'wx', mode: 0o600});
@@ -102,9 +104,12 @@ function lockId(home: string): string {
 	return made;
 }
 
-/** Null when it is not there, or not as it was made. */
 function readIfThere(file: string): string | null {
-	const found = readStateText(file);
+	return idIn(readStateText(file));
+}
+
+/** Null when it is not there, or not as it was made. */
+function idIn(found: ReturnType<typeof readStateText>): string | null {
 	return found.kind === 'text' && /^[0-9a-f]{32}$/.test(found.text) ? found.text : null;
 }
 

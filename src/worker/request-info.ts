@@ -8,13 +8,6 @@ const info = Symbol.for('fcm.info');
 
 type Informed = IncomingMessage & {[info]?: Status};
 
-declare module 'node:http' {
-	interface IncomingMessage {
-		/** Of a request to this server, once there is a `Worker`: what you want to see of it while it is in flight. */
-		readonly status: Status;
-	}
-}
-
 /**
  * Gives every request a `status`. By a getter, so that one that nobody uses costs nothing. What an app sets under that name
  * itself stays its own, and responses of an http client have none.

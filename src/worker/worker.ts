@@ -10,6 +10,13 @@ import {defineRequestStatus} from './request-info.ts';
 import {ownTracking, type Tracking} from './tracking.ts';
 import {workerReport} from './worker-report.ts';
 
+declare module 'node:http' {
+	interface IncomingMessage {
+		/** Of a request to this server, once there is a `Worker`: what you want to see of it while it is in flight. */
+		readonly status: Status;
+	}
+}
+
 export interface WorkerOptions {
 	/** A server to `attach`. */
 	httpServer?: Server | null;

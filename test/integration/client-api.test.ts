@@ -81,6 +81,14 @@ describe('flora-cluster-manager/client', () => {
 		expect(lines[0]).toMatchObject({app: 'api', stream: 'out', text: `listening on ${port}`});
 		expect(await client.logs('api', {worker: 1})).toMatchObject([{slot: 1}]);
 
+		expect(await client.history('api', 'fine', 2)).toMatchObject([{app: 'api'}]);
+		const [{pids: [first = 0, second = 0] = []} = {}] = await client.pids('api');
+		expect(await client.workerStack('api', first)).toMatchObject({pid: first});
+		expect(await client.replaceWorker('api', first)).toMatchObject({pid: first});
+		expect(await client.killWorker('api', second)).toMatchObject({pid: second});
+		await expect(client.killWorker('api', second)).rejects.toMatchObject({code: 'FCM_ERR_NOT_RUNNING'});
+		await fcm.until('api', 'both are back', ({ready}) => ready === 2);
+
 		const following = new AbortController();
 		const seen: string[] = [];
 		const followed = client.followLogs('api', (more) => void seen.push(...more.map(({text}) => text)), following);
@@ -123,7 +131,12 @@ describe('flora-cluster-manager/client', () => {
 	});
 
 	it('rejects with the error of the app that failed, and starts no daemon when told not to', async () => {
-		const bad = app({name: 'bad', script: fcm.file('bad.cjs', 'throw new Error("no good")'), max_restarts: 0});
+		const bad = app({
+			name: 'bad',
+			script: fcm.file('bad.cjs', 'throw new Error("no good")'),
+			max_restarts: 0,
+			ready_when: 'listening',
+		});
 		await expect(client.apply({apps: [app(), bad]})).rejects.toMatchObject({
 			...{code: 'FCM_ERR_START_FAILED', message: expect.stringContaining('bad')},
 			details: {

@@ -1,4 +1,5 @@
 import type {ControlClient} from '../../client/open-client.ts';
+import {untilClosed} from '../../client/until-closed.ts';
 import {type ExitCode, exitCodes, FcmError} from '../../shared/errors.ts';
 import type {CommandCall, CommandContext} from '../command-context.ts';
 import {printJson} from '../output/json.ts';
@@ -20,7 +21,11 @@ export async function run(context: CommandContext, {options}: CommandCall): Prom
 	const exitCode = await runOperation(context, client, {
 		verb: 'kill',
 		json,
-		call: async (watch) => (await client.call('daemon.kill', {}, watch)).apps,
+		call: async (watch) => {
+			const {apps} = await client.call('daemon.kill', {}, watch);
+			if (apps.every(({ok}) => ok)) await untilClosed(client);
+			return apps;
+		},
 	});
 	if (!json && !context.quiet && exitCode === exitCodes.done) context.stdout.write('the daemon has ended\n');
 	return exitCode;

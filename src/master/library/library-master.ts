@@ -218,8 +218,7 @@ export class LibraryMaster extends OutsideMaster {
 	async #shutdown(): Promise<CommandResult> {
 		if (this.#life === 'running') {
 			await this.#runHook('beforeShutdown').catch((error: unknown) => this.#logger.error(wordsOf(error)));
-			this.#life = 'stopping';
-			this.#later('shutdown');
+			this.#beginEnd();
 		}
 		const result = await this.#master.stop();
 		this.#left();
@@ -227,10 +226,7 @@ export class LibraryMaster extends OutsideMaster {
 	}
 
 	async #terminate(): Promise<CommandResult> {
-		if (this.#life === 'running') {
-			this.#life = 'stopping';
-			this.#later('shutdown');
-		}
+		this.#beginEnd();
 		const stopped = this.#master.stop();
 		// By then nobody is replaced any more: the loop that has heard of the stop has run before.
 		await Promise.resolve();
@@ -238,6 +234,13 @@ export class LibraryMaster extends OutsideMaster {
 		const result = await stopped;
 		this.#left();
 		return commandResult(result);
+	}
+
+	/** Once: a `terminate()` may come while `beforeShutdown` runs. */
+	#beginEnd(): void {
+		if (this.#life !== 'running') return;
+		this.#life = 'stopping';
+		this.#later('shutdown');
 	}
 
 	async #runHook(name: 'beforeReload' | 'beforeShutdown'): Promise<void> {

@@ -109,6 +109,16 @@ describe('commands at the wrong time', () => {
 		expect((await reload).code).toBe('FCM_ERR_NOT_RUNNING');
 	});
 
+	it('terminate() while beforeShutdown hangs: ends it once', async () => {
+		const master = new LibraryProgram({exec, workers: 1, minUptime: 50, hooks: {beforeShutdown: 'waits'}, stays: true});
+		await master.call('run').catch(() => {});
+		const shutdown = master.call('shutdown');
+		expect(await master.call('terminate')).toMatchObject({change: 'stopped'});
+		master.child.kill('SIGWINCH');
+		expect(await shutdown).toMatchObject({change: 'unchanged'});
+		expect(master.events('shutdown', 'stopped')).toEqual(['shutdown', 'stopped']);
+	});
+
 	it('of a second Master, or in a worker: refused', async () => {
 		const {out} = await run(`
 			const cluster = require('node:cluster');

@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, it} from 'vitest';
+import {libraryFixture} from '../../helpers/library.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const entries = ['index.js', 'compat-flora.js', 'compat-recluster.js'];
@@ -57,6 +58,22 @@ it('is required and imported, with the names of each library', async () => {
 		console.log([Master, Worker, Status, FloraMaster, recluster].every((each) => typeof each === 'function'), flora.Master === FloraMaster);`,
 	);
 	expect(imported).toBe('true true\n');
+});
+
+it('has types that a strict program compiles with', async () => {
+	const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+	const flags = [
+		'--ignoreConfig',
+		'--noEmit',
+		'--strict',
+		'--module',
+		'nodenext',
+		'--target',
+		'es2022',
+		'--types',
+		'node',
+	];
+	expect(await run(tsc, ...flags, '--skipLibCheck', 'false', libraryFixture('consumer.mts'))).toBe('');
 });
 
 it('has types for what it exports', () => {

@@ -89,15 +89,17 @@ export function fakeContext(options: FakeOptions = {}): FakeContext {
 }
 
 function fakeClient(context: FakeContext, answers: Record<string, Answer>): ControlClient {
+	let hasEnded = false;
 	return {
 		peer: {kind: 'hello', protocol: 1, features: [], role: 'daemon', pid: 7, version: '0.1.0'},
 		call: async (method: string, params: unknown, options?: {onEvent?: (event: never) => void}) => {
 			context.calls.push({method, params});
+			hasEnded ||= method === 'daemon.kill';
 			const answer = answers[method];
 			if (!answer) throw new Error(`the fake daemon has no answer to ${method}`);
 			return answer(params as never, (event) => options?.onEvent?.(event as never)) as never;
 		},
-		onClose: () => {},
+		onClose: (listener) => hasEnded && listener(),
 		close: () => {
 			context.open--;
 		},

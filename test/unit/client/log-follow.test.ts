@@ -146,6 +146,22 @@ describe('following', () => {
 		await sees('b', 'c');
 	});
 
+	test('of a file that several share also what one that was held up writes to a rotated one', async () => {
+		const log = files.out.path;
+		const line = (ms: number, text: string) => framed(ms, text).replace(' 0 out', ' api/0.1 out');
+		writeFileSync(log, '');
+		await follow(20, [{...files.out, isShared: true}]);
+		appendFileSync(log, line(1, 'a'));
+		await sees('a');
+		renameSync(log, `${log}.1`);
+		writeFileSync(log, line(2, 'b'));
+		await sees('a', 'b');
+		appendFileSync(`${log}.1`, line(3, 'late') + line(4, 'of another').replace('api/', 'web/'));
+		await sees('a', 'b', 'late');
+		appendFileSync(log, line(5, 'c'));
+		await sees('a', 'b', 'late', 'c');
+	});
+
 	test('sees a file and a folder that appear late', async () => {
 		const folder = path.join(files.folder, 'later');
 		await follow(20, [{app: 'api', stream: 'out', path: path.join(folder, 'out.log')}]);

@@ -132,7 +132,8 @@ describe('the start of apps that depend on others', () => {
 	it('goes no further when it is stopped while it waits', async () => {
 		const hold = held();
 		master('db').hold.set('start', hold.promise);
-		master('web');
+		// It may be told to stop, not to start.
+		masters.add(appSpec('web')).during.set('start', () => void order.push('web'));
 		const applied = apply(['web', needs('ready', 'db')], ['db']);
 		await until('it waits', () => daemon.fleet.find('web') !== undefined);
 		expect(await on('stop', 'web')).toMatchObject([{app: 'web', ok: true}]);

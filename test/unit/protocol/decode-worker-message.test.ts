@@ -18,6 +18,9 @@ const good: FromWorker[] = [
 	{cmd, type: 'stats', stats},
 	{cmd, type: 'failure', failure: {name: 'Error', message: 'boom', code: 'EADDRINUSE', address: null}},
 	{cmd, type: 'requests', id: 1, requests: [], connections: []},
+	{cmd, type: 'set-drained', id: 1, drained: true},
+	{cmd, type: 'heartbeat', reason: 'GET /health answered 500'},
+	{cmd, type: 'heartbeat', reason: null},
 	{cmd, type: 'status', id: 1, status: {a: 1}, counters: {b: 2}},
 ];
 

@@ -56,6 +56,9 @@ describe('a status', () => {
 		expect(status.getStatus()).toEqual({n: 5, same: {n: 3}});
 		status.addChild('same').increment('n', 1);
 		expect(status.getStatus()).toEqual({n: 6, same: [{n: 1}]});
+		status.addChild('same').increment('n', 1);
+		status.child('same');
+		expect(status.getStatus()).toEqual({n: 7, same: {}});
 	});
 
 	it('calls back before each report, with itself as this, and tells of what throws', () => {

@@ -76,3 +76,17 @@ test('a connection is idle while it is open and no request is in flight on it', 
 	expect(connections.open.size).toBe(0);
 	expect({total: connections.total, lastClosed}).toEqual({total: 3, lastClosed: 1});
 });
+
+test('what is forgotten has never been: the totals are as before, and its end changes nothing', () => {
+	const tracker = new RequestTracker();
+	const [ours, heartbeat, other] = [response(200), response(503), response(200)];
+	for (const one of [ours, heartbeat, other]) tracker.start(one);
+	tracker.forget(heartbeat);
+	tracker.forget(heartbeat);
+	tracker.forget(response(200));
+	expect(new Set(tracker.inFlight)).toEqual(new Set([ours, other]));
+	for (const one of [heartbeat, ours, other]) one.emit('close');
+	expect({total: tracker.total, status: tracker.status, aborted: tracker.aborted}).toEqual({
+		...{total: 2, status: [0, 2, 0, 0, 0], aborted: 0},
+	});
+});
