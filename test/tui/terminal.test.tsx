@@ -20,20 +20,24 @@ function fakeTerminal(room = Number.POSITIVE_INFINITY) {
 	return {written, stream, stdout: stream as unknown as NodeJS.WriteStream};
 }
 
-/** What a screen of `rows` lines shows after these sequences. */
+/** What a screen of `rows` lines shows after these sequences, without blanks at the ends. */
 function screenAfter(written: readonly string[], rows: number): string[] {
 	const lines = Array<string>(rows).fill('');
-	let at = 0;
-	for (const [, row, clear, text] of written
+	let [at, column] = [0, 0];
+	const put = (text: string) => {
+		const old = lines[at] ?? '';
+		lines[at] = old.slice(0, column).padEnd(column) + text + old.slice(column + text.length);
+		column += text.length;
+	};
+	for (const [, row, to, clear, text] of written
 		.join('')
-		.matchAll(/\u001B\[(\d+);1H|\u001B\[([2?0-9]*[A-Za-z])|([^\u001B]+)/g)) {
-		if (row) at = Number(row) - 1;
+		.matchAll(/\u001B\[(\d+);(\d+)H|\u001B\[([2?0-9]*[A-Za-z])|([^\u001B]+)/g)) {
+		if (row) [at, column] = [Number(row) - 1, Number(to) - 1];
 		else if (clear === '2J') lines.fill('');
-		else if (clear === '0J') lines.fill('', at);
-		else if (clear === 'K') lines[at] = '';
-		else if (text) lines[at] += text;
+		else if (clear === 'K') lines[at] = (lines[at] ?? '').slice(0, column);
+		else if (text) put(text);
 	}
-	return lines;
+	return lines.map((each) => each.trimEnd());
 }
 
 test('the alternate screen is entered once and left once', () => {
@@ -54,12 +58,30 @@ test('the alternate screen is entered once and left once', () => {
 
 const frame = (...texts: string[]) => texts.map((text) => line(text));
 
-/** Draws a frame as Ink does: the chosen lines as one text. */
+/** Draws a frame as Ink does: the chosen pieces as one text, without blanks at the ends. */
 function draw(painter: ReturnType<typeof framePainter>, rows: readonly Row[]): number[] {
-	const lines = [...painter.choose(rows)];
-	painter.stdout.write(lines.map((index) => textOf(rows[index]!)).join('\n'));
-	return lines;
+	const pieces = painter.choose(rows);
+	painter.stdout.write(pieces.map(({row}) => textOf(row).trimEnd()).join('\n'));
+	return pieces.map((piece) => piece.line);
 }
+
+test.each([
+	['reQ/s    12  online', 'reQ/s     7  online'],
+	['● reloading  x', '● online     x'],
+	['left       ', 'left  right'],
+	['left  right', 'left       '],
+	['a longer line', 'shorter'],
+	['short', 'a longer line'],
+	['漢字 1', '漢字 2'],
+	['same', 'same'],
+])('from %j to %j only what differs is written, and nothing is left behind', (before, after) => {
+	const {written, stdout} = fakeTerminal();
+	const painter = framePainter(stdout);
+	draw(painter, frame(before));
+	draw(painter, frame(after));
+	expect(screenAfter(written, 1)).toEqual([after.trimEnd()]);
+	if (before.length === after.length && !/漢/.test(before)) expect(written.at(-1)?.length).toBeLessThan(60);
+});
 
 test('only lines that are other ones are drawn, each at its place', () => {
 	const {written, stdout} = fakeTerminal();

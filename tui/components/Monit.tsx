@@ -3,6 +3,7 @@ import {useCallback, useEffect, useSyncExternalStore} from 'react';
 import {useKeys} from '../hooks/use-keys.ts';
 import type {MonitStore} from '../store/create-store.ts';
 import type {FramePainter} from '../terminal/frame-painter.ts';
+import {wholeLine} from '../terminal/piece.ts';
 import type {Theme} from '../theme/theme.ts';
 import {ThemeContext} from '../theme/theme-context.ts';
 import {Line} from './Line.tsx';
@@ -10,7 +11,7 @@ import {Line} from './Line.tsx';
 export interface MonitProps {
 	store: MonitStore;
 	theme: Theme;
-	/** Says which lines are to be drawn. Left out: all of them. */
+	/** Says what is to be drawn. Left out: everything. */
 	painter?: FramePainter;
 	/** False while the terminal is given to another program. */
 	isActive?: boolean;
@@ -37,12 +38,12 @@ export function Monit({store, theme, painter, isActive = true}: MonitProps) {
 			stdout.off('resize', resized);
 		};
 	}, [stdout, store]);
-	const lines = painter ? painter.choose(rows) : rows.map((_, index) => index);
+	const pieces = painter ? painter.choose(rows) : rows.map(wholeLine);
 	return (
 		<ThemeContext value={theme}>
-			<Box flexDirection="column" height={lines.length}>
-				{lines.map((line) => (
-					<Line key={line} row={rows[line]!} />
+			<Box flexDirection="column" height={pieces.length}>
+				{pieces.map(({line, row}) => (
+					<Line key={line} row={row} />
 				))}
 			</Box>
 		</ThemeContext>

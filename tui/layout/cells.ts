@@ -4,6 +4,11 @@ import stringWidth from 'string-width';
 const narrow = /^[\x20-\x7e·…‹›▏─-◿⠀-⣿✔✖↑↓←→↻]*$/;
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
+/** Whether each letter of it takes one cell, and is one unit of the text. */
+export function isNarrow(text: string): boolean {
+	return narrow.test(text);
+}
+
 /** How many cells of a terminal a text takes. */
 export function cellWidth(text: string): number {
 	return narrow.test(text) ? text.length : stringWidth(text);

@@ -1,4 +1,6 @@
-import type {Row} from '../layout/row.ts';
+import {stripVTControlCharacters} from 'node:util';
+import {type Row, textOf} from '../layout/row.ts';
+import {type Piece, pieceOf, wholeLine} from './piece.ts';
 
 /** So that a terminal shows a frame whole; those that do not know it ignore it. */
 const begin = '\u001B[?2026h';
@@ -7,8 +9,8 @@ const end = '\u001B[?2026l';
 export interface FramePainter {
 	/** What Ink draws on: in its debug mode it writes the lines that it was given as one text. */
 	readonly stdout: NodeJS.WriteStream;
-	/** Which lines of a frame are to be drawn: those that are not on the screen yet. What Ink writes next are these. */
-	choose(rows: readonly Row[]): readonly number[];
+	/** What of a frame is to be drawn: what is not on the screen yet. What Ink writes next are these, a line each. */
+	choose(rows: readonly Row[]): readonly Piece[];
 	/** Told when a frame that was chosen before must be chosen from again. */
 	subscribe(listener: () => void): () => void;
 	/** Changes with every such telling. */
@@ -20,7 +22,7 @@ export interface FramePainter {
 }
 
 /**
- * Puts frames on the screen: Ink lays out and styles only the lines that differ, and each is written at its place. Nothing scrolls,
+ * Puts frames on the screen: Ink lays out and styles only what differs, and each piece is written at its place. Nothing scrolls,
  * nothing is left behind by a line that was longer, and a width that the terminal sees otherwise spoils one line at most. While the
  * terminal takes nothing (a slow line), frames are left out and the last one is drawn.
  */
@@ -28,7 +30,7 @@ export function framePainter(terminal: NodeJS.WriteStream): FramePainter {
 	const listeners = new Set<() => void>();
 	/** Null: nobody knows what is there. */
 	let shown: readonly Row[] | null = null;
-	let chosen: {rows: readonly Row[]; lines: readonly number[]; isAll: boolean} | null = null;
+	let chosen: {rows: readonly Row[]; pieces: readonly Piece[]; isAll: boolean} | null = null;
 	let version = 0;
 	let isPaused = false;
 	let isBlocked = false;
@@ -41,10 +43,10 @@ export function framePainter(terminal: NodeJS.WriteStream): FramePainter {
 	function paint(text: string): void {
 		// Ink also writes by itself, when the terminal is resized: what nobody chose is of a screen that is gone.
 		if (!chosen || isPaused || isBlocked) return;
-		const {rows, lines, isAll} = chosen;
+		const {rows, pieces, isAll} = chosen;
 		chosen = null;
 		shown = rows;
-		if (terminal.write(begin + placed(text.split('\n'), lines, isAll) + end)) return;
+		if (terminal.write(begin + placed(text.split('\n'), pieces, isAll) + end)) return;
 		isBlocked = true;
 		terminal.once('drain', () => {
 			isBlocked = false;
@@ -65,9 +67,12 @@ export function framePainter(terminal: NodeJS.WriteStream): FramePainter {
 			const before = shown?.length === rows.length ? shown : null;
 			// On a cleared screen what is blank is there already.
 			const isThere = (row: Row, index: number) => (before ? before[index] === row : row.spans.length === 0);
-			const lines = rows.flatMap((row, index) => (isThere(row, index) ? [] : [index]));
-			chosen = lines.length === 0 ? null : {rows, lines, isAll: before === null};
-			return lines;
+			const pieces = rows.flatMap((row, index) => {
+				if (isThere(row, index)) return [];
+				return [before ? pieceOf(before[index], row, index) : wholeLine(row, index)];
+			});
+			chosen = pieces.length === 0 ? null : {rows, pieces, isAll: before === null};
+			return pieces;
 		},
 		subscribe(listener) {
 			listeners.add(listener);
@@ -88,7 +93,7 @@ export function framePainter(terminal: NodeJS.WriteStream): FramePainter {
 /** The terminal, but for what is written to it. */
 function writingTo(terminal: NodeJS.WriteStream, paint: (text: string) => void): NodeJS.WriteStream {
 	const write = (chunk: string | Uint8Array, callback?: (error?: Error | null) => void): boolean => {
-		if (typeof chunk === 'string' && chunk !== '') paint(chunk);
+		if (typeof chunk === 'string') paint(chunk);
 		callback?.();
 		return true;
 	};
@@ -101,9 +106,16 @@ function writingTo(terminal: NodeJS.WriteStream, paint: (text: string) => void):
 	});
 }
 
-/** Each text at its line. It is erased before, not after: at the end of a full line the cursor is on its last cell, which would go too. */
-export function placed(texts: readonly string[], lines: readonly number[], isAll: boolean): string {
-	const clear = isAll ? '\u001B[0m\u001B[2J' : '';
-	const written = lines.map((line, index) => `\u001B[${line + 1};1H\u001B[0m\u001B[K${texts[index] ?? ''}`);
-	return clear + written.join('');
+/**
+ * Each text at its place. A whole line is erased before, not after: at its end the cursor may be on the last cell, which would
+ * go too. Ink leaves out blanks at the end of what it writes: in the middle of a line they count.
+ */
+export function placed(texts: readonly string[], pieces: readonly Piece[], isAll: boolean): string {
+	const written = pieces.map(({line, column, row, erases}, index) => {
+		const text = texts[index] ?? '';
+		const missing = erases ? 0 : textOf(row).length - stripVTControlCharacters(text).length;
+		const place = `\u001B[${line + 1};${column + 1}H\u001B[0m${erases ? '\u001B[K' : ''}`;
+		return `${place}${text}${missing > 0 ? `\u001B[0m${' '.repeat(missing)}` : ''}`;
+	});
+	return (isAll ? '\u001B[0m\u001B[2J' : '') + written.join('');
 }
