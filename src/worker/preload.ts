@@ -19,6 +19,7 @@ import {Drain} from './drain.ts';
 import {Ecv} from './ecv/ecv.ts';
 import {FailureReport} from './failure-report.ts';
 import {closeFauxServers} from './faux-handle.ts';
+import {trackStreams} from './http2-requests.ts';
 import {Http2Sessions} from './http2-sessions.ts';
 import {exposeInFlight, listInFlight} from './in-flight-list.ts';
 import {ListenHold} from './listen-hold.ts';
@@ -66,7 +67,10 @@ function attach(mode: Mode, send: RawSend): void {
 			ecv.serverListens(server);
 		},
 		failed: (error) => failures.listenFailed(error),
-		session: (session) => sessions.add(session),
+		session: (session) => {
+			sessions.add(session);
+			trackStreams(session, requests);
+		},
 	});
 	const drain = new Drain({requests, connections, sessions, channel, servers: listening.servers});
 	const master = new StatusRequests(channel);

@@ -14,6 +14,11 @@ export const answeredAt = Symbol('fcm.answered');
 /** On a connection: how many answers are complete. */
 export const answers = Symbol('fcm.answers');
 
+/** On an http2 stream: what is tracked in the place of its response. */
+export const standIn = Symbol('fcm.standIn');
+
+type Http2Response = {stream?: {[standIn]?: Tracked}};
+
 type Answered = Socket & {[answeredAt]?: number; [answers]?: number; _parent?: Answered | null};
 
 type Tracked = ServerResponse & {[position]?: number};
@@ -25,7 +30,7 @@ export interface RequestObserver {
 }
 
 /**
- * Counts the http requests of this process, with no change to the app. A request settles on the 'close' of its response,
+ * Counts the http requests of this process (those of http2: http2-requests.ts), with no change to the app. A request settles on the 'close' of its response,
  * because one that its client gave up never publishes 'http.server.response.finish'. Always true:
  * total = inFlight.length + sum of status + aborted.
  *
@@ -69,7 +74,8 @@ export class RequestTracker {
 
 	/** What fcm itself answers is no request of the app: as if it had never come. */
 	forget(response: ServerResponse): void {
-		if (((response as Tracked)[position] ?? -1) >= 0) this.#takeOut(response);
+		const tracked: Tracked = (response as Http2Response).stream?.[standIn] ?? response;
+		if ((tracked[position] ?? -1) >= 0) this.#takeOut(tracked);
 	}
 
 	get total(): number {

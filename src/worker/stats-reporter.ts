@@ -10,9 +10,9 @@ const tickMs = 1000;
 const quietTickMs = 2000;
 
 /** How long a worker to which nothing happens says nothing. */
-const quietMs = 10_000;
+const quietMs = 16_000;
 
-/** Tells the master how the worker is: once a second while something happens, every ten seconds while nothing does. */
+/** Tells the master how the worker is: once a second while something happens, every sixteen while nothing does. */
 export class StatsReporter {
 	readonly #tracking: Tracking;
 	readonly #vitals: Vitals;

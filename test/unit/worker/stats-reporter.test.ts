@@ -35,12 +35,12 @@ function answered(): ServerResponse {
 	}) as unknown as ServerResponse;
 }
 
-test('a quiet worker looks every two seconds and speaks every ten', () => {
+test('a quiet worker looks every two seconds and speaks every sixteen', () => {
 	const {sent, stats} = setUp();
 	stats.send();
 	let elapsedMs = 0;
 	let nextMs = stats.tick();
-	while (elapsedMs < 30_000) {
+	while (elapsedMs < 48_000) {
 		elapsedMs += nextMs;
 		nextMs = stats.tick();
 		expect(nextMs).toBe(2000);
