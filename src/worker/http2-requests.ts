@@ -3,12 +3,16 @@ import type {IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream} from 'n
 import type {Socket} from 'node:net';
 import {type RequestTracker, standIn} from './request-tracker.ts';
 
+/** Each `Worker` of a process without a master tells of all its sessions. */
+const known = new WeakSet<ServerHttp2Session>();
+
 /**
  * Counts the streams of a session as requests. Node has no diagnostics channel for them that all its versions have, and a
  * listener on the server would change servers that have none; on the session Node itself has one always.
  */
 export function trackStreams(session: ServerHttp2Session, requests: RequestTracker): void {
-	if (session.destroyed) return;
+	if (session.destroyed || known.has(session)) return;
+	known.add(session);
 	const socket = socketOf(session);
 	// First: the app's own may answer at once.
 	session.prependListener('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {

@@ -1,5 +1,6 @@
 import {Server} from 'node:net';
 import {Drain} from './drain.ts';
+import {trackStreams} from './http2-requests.ts';
 import {Http2Sessions} from './http2-sessions.ts';
 import {ListeningServers} from './listening-servers.ts';
 import {MasterChannel} from './master-channel.ts';
@@ -15,7 +16,10 @@ export class LoneDrain {
 		const listening = new ListeningServers({
 			listening: (server) => this.#drain.serverListens(server),
 			failed: () => {},
-			session: (session) => sessions.add(session),
+			session: (session) => {
+				sessions.add(session);
+				trackStreams(session, requests);
+			},
 		});
 		this.#servers = listening.servers;
 		// Nobody is there: every message is lost at once.
