@@ -262,9 +262,10 @@ export class MasterLink {
 			this.#setProblem(null);
 			onStatus(status);
 		};
-		// An idle app sends no frames, and neither does a stopped master.
+		// An idle app sends no frames, and neither does a stopped master. Asked for the least that there is: any answer will do.
 		const check = setInterval(() => {
-			if (steadyNow() - lastFrameAt >= silenceMs) this.call('status', {}, {deadlineMs: patienceMs}).catch(() => {});
+			if (steadyNow() - lastFrameAt < silenceMs) return;
+			this.call('events', {limit: 1}, {deadlineMs: patienceMs}).catch(() => {});
 		}, silenceMs);
 		client
 			.call('subscribe', {}, {onEvent, deadlineMs: null, signal: frames.signal})
