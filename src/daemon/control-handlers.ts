@@ -33,12 +33,13 @@ export interface ControlParts {
 /** All but the daemon's own life (lifecycle-handlers.ts). */
 export type CommandApi = Omit<ControlApi, LifecycleMethod>;
 
-/** Booting workers is work for the processor. */
-const changeAtOnce = 4;
+/** Booting workers is work for the processor, with waiting for the disk and for each other in between. */
+const changesPerCore = 4;
 
 /** What clients may ask of the daemon, in params that `controlParams` has checked. A client that goes away midway changes nothing: the operation goes on, unwatched. */
 export function controlHandlers(parts: ControlParts): Handlers<CommandApi> {
 	const {fleet, feed, info, cores, onKilled, onNoticeShown} = parts;
+	const changeAtOnce = cores * changesPerCore;
 	const turns = new AppTurns();
 	const change = new ChangeCommands(fleet, turns, cores);
 	const rollouts = new RolloutCommands(fleet);
