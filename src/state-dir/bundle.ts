@@ -3,7 +3,7 @@ import {type AppSpec, appNamePattern} from '../protocol/app-spec.ts';
 import {FcmError} from '../shared/errors.ts';
 import {appPaths, homePaths} from './paths.ts';
 import {requireStateText} from './read-state-text.ts';
-import {writeFailed, writeFileAtomic} from './write-file-atomic.ts';
+import {writeFailed, writeFileAtomic, writeProcessFile} from './write-file-atomic.ts';
 
 /** How to find a living app master again, left by it for the next daemon. */
 export interface Bootstrap {
@@ -40,7 +40,7 @@ export function readSpec(home: string, name: string): AppSpec {
 /** Throws FCM_ERR_STATE_WRITE. */
 export function writeBootstrap(home: string, name: string, bootstrap: Bootstrap): void {
 	makeBundle(home, name);
-	writeFileAtomic(appPaths(home, name).bootstrap, `${JSON.stringify(bootstrap)}\n`);
+	writeProcessFile(appPaths(home, name).bootstrap, `${JSON.stringify(bootstrap)}\n`);
 }
 
 /** Null when no app master has left one, or it is damaged: then nobody is to be found through it. */
@@ -92,7 +92,7 @@ const kinds = ['cluster', 'node', 'program'] as const;
 
 /** Throws FCM_ERR_STATE_WRITE. */
 export function writeWorkers(home: string, name: string, workers: readonly WorkerIdentity[]): void {
-	writeFileAtomic(appPaths(home, name).workers, `${JSON.stringify(workers)}\n`);
+	writeProcessFile(appPaths(home, name).workers, `${JSON.stringify(workers)}\n`);
 }
 
 /** Those of the last app master; none when it left no list or a damaged one. */

@@ -2,7 +2,7 @@ import {readFileSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {homePaths} from './paths.ts';
 import {isSameProcess} from './process-identity.ts';
-import {writeFileAtomic} from './write-file-atomic.ts';
+import {writeProcessFile} from './write-file-atomic.ts';
 
 /** Who the daemon is, left by it for those whom it does not answer. */
 export interface DaemonRecord {
@@ -17,7 +17,7 @@ const fileOf = (home: string) => path.join(homePaths(home).run, 'daemon.json');
 
 /** Throws FCM_ERR_HOME_UNUSABLE. */
 export function writeDaemonRecord(home: string, record: DaemonRecord): void {
-	writeFileAtomic(fileOf(home), `${JSON.stringify(record)}\n`);
+	writeProcessFile(fileOf(home), `${JSON.stringify(record)}\n`);
 }
 
 export function removeDaemonRecord(home: string): void {

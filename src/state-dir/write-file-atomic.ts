@@ -4,11 +4,19 @@ import path from 'node:path';
 import {FcmError} from '../shared/errors.ts';
 
 /**
- * Replaces a state file (mode 0600 whatever the umask): a reader sees the old text or the new one, never a part, also
+ * Replaces a state file (mode 0600 whatever the umask): a reader sees the old content or the new one, never a part, also
  * after a power cut. Throws FCM_ERR_STATE_WRITE when the disk is full or the like; the old file is then as it was.
  */
-export function writeFileAtomic(file: string, text: string): void {
-	prepared([file], text, ([temporary]) => renameSync(temporary!, file));
+export function writeFileAtomic(file: string, content: string | Buffer): void {
+	prepared([file], content, writeDurably, ([temporary]) => renameSync(temporary!, file));
+}
+
+/**
+ * The same without waiting for the disk, for what names living processes: a power cut, after which the file may be empty,
+ * ends them all. A sync would hold up an app master, and with it new connections, whenever a worker is forked.
+ */
+export function writeProcessFile(file: string, content: string): void {
+	prepared([file], content, write, ([temporary]) => renameSync(temporary!, file));
 }
 
 /**
@@ -16,7 +24,7 @@ export function writeFileAtomic(file: string, text: string): void {
  * for one of them changes neither; who dies in between leaves the old copy, which is good too.
  */
 export function writeWithCopy(file: string, copy: string, text: string): void {
-	prepared([file, copy], text, ([temporary, beside]) => {
+	prepared([file, copy], text, writeDurably, ([temporary, beside]) => {
 		renameSync(temporary!, file);
 		try {
 			renameSync(beside!, copy);
@@ -28,12 +36,17 @@ export function writeWithCopy(file: string, copy: string, text: string): void {
 }
 
 /** `replace` gets a whole file beside each target. When anything fails, none of them is left behind. */
-function prepared(targets: [string, ...string[]], text: string, replace: (temporaries: string[]) => void): void {
+function prepared(
+	targets: [string, ...string[]],
+	content: string | Buffer,
+	write: (file: string, content: string | Buffer) => void,
+	replace: (temporaries: string[]) => void,
+): void {
 	const temporaries: string[] = [];
 	try {
 		for (const target of targets) {
 			temporaries.push(`${target}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`);
-			writeDurably(temporaries.at(-1)!, text);
+			write(temporaries.at(-1)!, content);
 		}
 		replace(temporaries);
 	} catch (error) {
@@ -63,12 +76,16 @@ export function writeFailed(file: string, error: unknown): FcmError {
 	});
 }
 
-function writeDurably(file: string, text: string): void {
+function writeDurably(file: string, content: string | Buffer): void {
+	write(file, content, fsyncSync);
+}
+
+function write(file: string, content: string | Buffer, sync?: (fd: number) => void): void {
 	const fd = openSync(file, 'wx', 0o600);
 	try {
 		fchmodSync(fd, 0o600);
-		writeFileSync(fd, text);
-		fsyncSync(fd);
+		writeFileSync(fd, content);
+		sync?.(fd);
 	} finally {
 		closeSync(fd);
 	}
