@@ -6,9 +6,9 @@ const dist = new URL(import.meta.url.endsWith('/src/entrypoints.ts') ? '../dist/
 
 export const entrypoints = {
 	cli: new URL('cli.js', dist),
-	daemon: new URL('daemon.js', dist),
+	daemon: new URL('daemon.cjs', dist),
 	foreground: new URL('foreground.js', dist),
-	appMaster: new URL('app-master.js', dist),
+	appMaster: new URL('app-master.cjs', dist),
 	preload: new URL('preload.cjs', dist),
 	tui: new URL('tui.js', dist),
 } as const;

@@ -51,12 +51,10 @@ const [, , name = '', ...flags] = process.argv;
 const isAttached = flags.includes('--attached');
 const logger = createLogger(appNamePattern.test(name) ? appPaths(home, name).masterLog : null);
 
-try {
-	await run(name);
-} catch (error) {
+run(name).catch((error) => {
 	logger.error(FcmError.from(error).message);
 	process.exit(1);
-}
+});
 
 async function run(app: string): Promise<void> {
 	const spec = completeSpec(readSpec(home, app));

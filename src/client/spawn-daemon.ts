@@ -17,9 +17,6 @@ export interface SpawnedDaemon {
 	kill(): void;
 }
 
-/** A daemon makes much short-lived garbage and is in no hurry: without these, a busy one keeps 40 MB more than an idle one. */
-export const daemonNodeFlags = ['--max-semi-space-size=1', '--optimize-for-size'];
-
 /**
  * Starts a daemon for a prepared home that outlives this process: own session, no terminal, output appended to
  * daemon.log (0600). Throws when the log cannot be opened.
@@ -30,7 +27,7 @@ export function spawnDaemon(home: string, program: URL, args: readonly string[] 
 	const logStart = fstatSync(log).size;
 	let exit: ReturnType<SpawnedDaemon['exit']> = null;
 	try {
-		const child = spawn(process.execPath, [...daemonNodeFlags, fileURLToPath(program), ...args], {
+		const child = spawn(process.execPath, [fileURLToPath(program), ...args], {
 			cwd: '/',
 			env: homeEnv(home),
 			detached: true,

@@ -1,6 +1,7 @@
 /** Of another fcm app, of node:cluster, of npm, of the shell itself: true of the caller, false for the app. */
 const dropped = new Set([
-	...['FCM_HOME', 'FCM_HOME_MARK', 'FCM_APP', 'FCM_GENERATION', 'FCM_WORKER', 'WORKER_ID', 'NODE_APP_INSTANCE'],
+	...['FCM_HOME', 'FCM_NODE_OPTIONS', 'FCM_HOME_MARK', 'FCM_APP', 'FCM_GENERATION', 'FCM_WORKER'],
+	...['WORKER_ID', 'NODE_APP_INSTANCE'],
 	...['NODE_UNIQUE_ID', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'],
 	...['npm_command', 'npm_execpath', 'npm_node_execpath', '_', 'SHLVL', 'OLDPWD'],
 ]);

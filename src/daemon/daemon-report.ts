@@ -2,20 +2,21 @@ import {fileURLToPath} from 'node:url';
 import {entrypoints} from '../entrypoints.ts';
 import type {DaemonInfo, DaemonReport, MasterReport} from '../protocol/control-api.ts';
 import {protocolVersion} from '../protocol/version.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {FcmError} from '../shared/errors.ts';
 import {version} from '../shared/version.ts';
 import {readBootstrap} from '../state-dir/bundle.ts';
 import {appPaths, homePaths} from '../state-dir/paths.ts';
 import type {Fleet} from './fleet.ts';
 
-const startedAt = performance.now();
+const startedAt = steadyNow();
 
 export function daemonInfo(home: string, apps: number): DaemonInfo {
 	return {
 		pid: process.pid,
 		version,
 		protocol: protocolVersion,
-		uptimeMs: Math.round(performance.now() - startedAt),
+		uptimeMs: steadyNow() - startedAt,
 		home,
 		node: process.version,
 		apps,

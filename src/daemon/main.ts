@@ -18,13 +18,11 @@ import {takeOver} from './take-over.ts';
 
 const logger = createLogger(homePaths(resolveHome(process.env)).daemonLog);
 
-try {
-	await main(process.argv.slice(2));
-} catch (error) {
+main(process.argv.slice(2)).catch((error) => {
 	const {message, cause} = FcmError.from(error);
 	logger.error(`the daemon cannot start: ${message}`, cause instanceof Error ? {stack: cause.stack} : undefined);
 	process.exit(1);
-}
+});
 
 async function main(args: readonly string[]): Promise<void> {
 	const home = resolveHome(process.env);

@@ -9,7 +9,7 @@ import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import {lockedOutExit} from '../state-dir/app-lock.ts';
 import {readBootstrap} from '../state-dir/bundle.ts';
-import {appPaths} from '../state-dir/paths.ts';
+import {appPaths, homeEnv} from '../state-dir/paths.ts';
 import {keepBundle} from './keep-bundle.ts';
 import type {MasterDriverOptions} from './master-driver.ts';
 
@@ -40,14 +40,11 @@ export async function spawnMaster(options: MasterDriverOptions, spec: AppSpec): 
 	}
 }
 
-/** A heap that fits a supervisor: small, and collected before it grows. Workers do not inherit it: their flags are said in full. */
-const smallHeap = ['--max-semi-space-size=1', '--optimize-for-size'];
-
 function start({home, env, program, attach}: MasterDriverOptions, app: string, log: number): ChildProcess {
 	const flags = attach ? ['--attached'] : [];
-	const child = spawn(process.execPath, [...smallHeap, fileURLToPath(program), app, ...flags], {
+	const child = spawn(process.execPath, [fileURLToPath(program), app, ...flags], {
 		cwd: '/',
-		env: {...env, FCM_HOME: home},
+		env: homeEnv(home, env),
 		detached: true,
 		stdio: attach ? ['pipe', 'pipe', log] : ['ignore', log, log],
 	});

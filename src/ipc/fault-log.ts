@@ -1,3 +1,4 @@
+import {steadyNow} from '../shared/clock.ts';
 import type {Logger} from '../shared/logger.ts';
 
 /** The first ones in full, then one a second: a peer that is cut off a thousand times must not fill the disk. */
@@ -16,7 +17,7 @@ export class FaultLog {
 
 	record(reason: string): void {
 		this.#count++;
-		const now = performance.now();
+		const now = steadyNow();
 		if (this.#count > inFull && now - this.#saidAt < everyMs) return;
 		this.#saidAt = now;
 		this.#logger.warn('a peer was cut off', {reason, sinceStart: this.#count});

@@ -1,4 +1,5 @@
 import type {Hello, PeerRole} from '../protocol/envelope.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import type {ApiShape} from './api-shape.ts';
@@ -51,13 +52,13 @@ export async function connect<Api extends ApiShape<Api>>(options: ConnectOptions
 
 /** The kernel refuses with EAGAIN while its queue of connections is full: many came at once, and the server is alive. */
 async function dialPatiently(path: string, deadlineMs: number): Promise<Wire> {
-	const deadline = performance.now() + deadlineMs;
+	const deadline = steadyNow() + deadlineMs;
 	for (;;) {
 		try {
 			return await dial(path);
 		} catch (error) {
 			const {code, message} = error as NodeJS.ErrnoException;
-			if (code !== 'EAGAIN' || performance.now() >= deadline) {
+			if (code !== 'EAGAIN' || steadyNow() >= deadline) {
 				throw new FcmError('FCM_ERR_DAEMON_UNREACHABLE', `nobody answers at ${path}: ${message}`, {cause: error});
 			}
 		}

@@ -8,9 +8,9 @@ const temporary = /\.(\d+)-[0-9a-f]{8}\.tmp$/;
 
 /** Removes what those have left behind in the home who were killed while they wrote. Returns how many files. */
 export function sweepHome(home: string): number {
-	const {apps, saves} = homePaths(home);
+	const {apps, saves, cache} = homePaths(home);
 	const bundles = entriesOf(apps).filter((entry) => entry.isDirectory());
-	const folders = [home, saves, ...bundles.map(({name}) => path.join(apps, name))];
+	const folders = [home, saves, cache, ...bundles.map(({name}) => path.join(apps, name))];
 	return folders.reduce((sum, folder) => sum + sweepFolder(folder), 0);
 }
 

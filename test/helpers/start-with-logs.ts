@@ -3,7 +3,7 @@ import {loadEcosystem} from '../../src/config/load-ecosystem.ts';
 import type {LogsSpec} from '../../src/protocol/app-spec.ts';
 import type {Fcm} from './fcm.ts';
 
-const program = new URL('../../dist/daemon.js', import.meta.url);
+const program = new URL('../../dist/daemon.cjs', import.meta.url);
 
 /** `fcm start` of apps with log settings that no ecosystem file may have, such as a rotation at 10 KB. */
 export async function startWithLogs(

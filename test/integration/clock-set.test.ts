@@ -8,7 +8,7 @@ const hourMs = 3_600_000;
 /** In the daemon and the app master, the wall clock is off by what the file says. */
 const shiftClock = (file: string) => `
 	const {readFileSync} = require('node:fs');
-	if (/(daemon|app-master)\\.js$/.test(process.argv[1] ?? '')) {
+	if (/(daemon|app-master)\\.cjs$/.test(process.argv[1] ?? '')) {
 		const now = Date.now;
 		Date.now = () => now() + Number(readFileSync(${JSON.stringify(file)}, 'utf8'));
 	}
@@ -25,7 +25,7 @@ describe('the clock of the machine is set', () => {
 	beforeEach(async () => {
 		fcm = new Fcm();
 		setClock(0);
-		fcm.env.NODE_OPTIONS = `--require ${fcm.file('shift.cjs', shiftClock(path.join(fcm.dir, 'offset')))}`;
+		fcm.env.FCM_NODE_OPTIONS = `--require ${fcm.file('shift.cjs', shiftClock(path.join(fcm.dir, 'offset')))}`;
 		fcm.file('slow.cjs', slow);
 		const app = {name: 'api', script: 'slow.cjs', instances: 2, min_uptime: 200, rollout: {soak: 1000}};
 		ecosystem = fcm.ecosystem({...app, listen_timeout: 10_000, env: {PORT: await freePort()}});

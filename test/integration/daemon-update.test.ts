@@ -131,7 +131,7 @@ describe('fcm daemon update', () => {
 		await refused('finds a damaged registry, which the old one still knows', 'cannot read the registry');
 		writeFileSync(registry, text);
 		for (const [what, [code, says]] of Object.entries(broken)) {
-			writeFileSync(path.join(next.dist, 'daemon.js'), code);
+			writeFileSync(path.join(next.dist, 'daemon.cjs'), code);
 			await refused(what, says);
 		}
 		await untouched({pid: before.daemon.pid});
@@ -144,7 +144,7 @@ describe('fcm daemon update', () => {
 		expect(runs.map(({code}) => code).sort()).toContain(0);
 		await eventually(
 			'one daemon is left',
-			async () => fcm.processes().filter(({command}) => /fcm: daemon|daemon\.js/.test(command)),
+			async () => fcm.processes().filter(({command}) => /fcm: daemon|daemon\.cjs/.test(command)),
 			(daemons) => daemons.length === 1,
 		);
 		await untouched({version: '0.2.0'});
@@ -154,8 +154,8 @@ describe('fcm daemon update', () => {
 /** Speaks to the old daemon as the new one would, as far as that it has let go of the lock. */
 function handOverThen(end: string): string {
 	return `
-		import net from 'node:net';
-		import path from 'node:path';
+		const net = require('node:net');
+		const path = require('node:path');
 		const socket = net.connect(path.join(process.env.FCM_HOME, 'run/daemon.sock'));
 		const send = (frame) => socket.write(JSON.stringify(frame) + '\\n');
 		send({kind: 'hello', protocol: 1, features: [], role: 'client', pid: process.pid, version: '0.2.0'});

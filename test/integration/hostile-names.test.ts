@@ -33,7 +33,7 @@ describe('a name that is a path', () => {
 		mkdirSync(path.join(fcm.dir, 'evil'));
 		for (const folder of [fcm.home, fcm.dir])
 			writeFileSync(path.join(folder, 'evil', 'out.log'), 'a treasure', {mode: 0o600});
-		for (const folder of ['run', 'saves']) mkdirSync(path.join(fcm.home, folder), {mode: 0o700});
+		for (const folder of ['run', 'saves', 'cache']) mkdirSync(path.join(fcm.home, folder), {mode: 0o700});
 		await fcm.ok('start', fcm.ecosystem(app));
 		before = tree();
 	});

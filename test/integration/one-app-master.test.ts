@@ -4,7 +4,7 @@ import {afterEach, beforeEach, expect, it} from 'vitest';
 import {Fcm, freePort} from '../helpers/fcm.ts';
 import {fixture} from '../helpers/fixture.ts';
 
-const program = fileURLToPath(new URL('../../dist/app-master.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/app-master.cjs', import.meta.url));
 
 let fcm: Fcm;
 beforeEach(() => {

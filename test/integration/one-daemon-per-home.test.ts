@@ -56,7 +56,7 @@ describe('a daemon that lives', () => {
 	it('is not replaced by a second one that is started by hand, with the lock removed', async () => {
 		const before = await processes();
 		rmSync(file('lock-id'));
-		const program = new URL('../../dist/daemon.js', import.meta.url).pathname;
+		const program = new URL('../../dist/daemon.cjs', import.meta.url).pathname;
 		expect(spawnSync(process.execPath, [program], {env: fcm.env, timeout: 30_000}).status).toBe(0);
 		expect(await processes()).toEqual(before);
 	});
@@ -144,7 +144,7 @@ describe("somebody else's socket in the daemon's place", () => {
 		const server = net.createServer((socket) => socket.destroy());
 		await new Promise<void>((resolve) => server.listen(file('run/daemon.sock'), resolve));
 		const {ino} = statSync(file('run/daemon.sock'));
-		const program = new URL('../../dist/daemon.js', import.meta.url).pathname;
+		const program = new URL('../../dist/daemon.cjs', import.meta.url).pathname;
 		const run = await new Promise<number | null>((resolve) => {
 			const child = fcm.spawnProgram(program);
 			child.once('exit', (code) => resolve(code));

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {daemonNodeFlags} from '../../client/spawn-daemon.ts';
 import {entrypoints} from '../../entrypoints.ts';
 import {FcmError} from '../../shared/errors.ts';
 import type {CommandContext} from '../command-context.ts';
@@ -16,7 +15,7 @@ export async function bootSpecFor(
 	machine: Pick<Machine, 'homeOf'>,
 	user: string | undefined,
 ): Promise<BootSpec> {
-	const program = {node: process.execPath, nodeFlags: daemonNodeFlags, cli: fileURLToPath(entrypoints.cli)};
+	const program = {node: process.execPath, cli: fileURLToPath(entrypoints.cli)};
 	if (user === undefined) return {...program, home, user: null};
 	checkName(user);
 	const homeOfUser = await machine.homeOf(user);

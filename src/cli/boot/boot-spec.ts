@@ -1,7 +1,6 @@
 /** What a service manager has to run, and for whom. Every path absolute. */
 export interface BootSpec {
 	node: string;
-	nodeFlags: readonly string[];
 	/** The installed `dist/cli.js`. */
 	cli: string;
 	/** FCM_HOME. */

@@ -6,11 +6,11 @@ import {type BootSpec, marker, runWords} from './boot-spec.ts';
 export const launchdLabel = 'flora-cluster-manager';
 
 /** A property list for launchd. Throws FCM_ERR_USAGE for a path that XML cannot hold. */
-export function launchdPlist({node, nodeFlags, cli, home, user}: BootSpec): string {
+export function launchdPlist({node, cli, home, user}: BootSpec): string {
 	const [folder, domain] =
 		user === null ? ['~/Library/LaunchAgents', 'gui/$(id -u)'] : ['/Library/LaunchDaemons', 'system'];
 	const file = `${folder}/${launchdLabel}.plist`;
-	const program = [node, ...nodeFlags, cli, ...runWords].map((word) => `\t\t<string>${xmlText(word)}</string>`);
+	const program = [node, cli, ...runWords].map((word) => `\t\t<string>${xmlText(word)}</string>`);
 	const log = xmlText(path.join(home, 'daemon.log'));
 	return `<?xml version="1.0" encoding="UTF-8"?>
 <!-- ${marker} for ${file}

@@ -4,7 +4,7 @@ import {type BootSpec, marker, runWords} from './boot-spec.ts';
  * A service script for OpenRC (Alpine, Gentoo). supervise-daemon.sh expands `$command` and `$command_args` without
  * quotes, then evals them: a path with spaces or `*` survives that only inside a variable of its own.
  */
-export function openrcScript({node, nodeFlags, cli, home, user}: BootSpec & {user: string}): string {
+export function openrcScript({node, cli, home, user}: BootSpec & {user: string}): string {
 	const name = `fcm-${user}`;
 	return `#!/sbin/openrc-run
 # ${marker} for /etc/init.d/${name}
@@ -19,7 +19,7 @@ name=${shellWord(name)}
 description='fcm: keeps Node apps running'
 supervisor=supervise-daemon
 command='"$fcm_node"'
-command_args='${nodeFlags.join(' ')} "$fcm_cli" ${runWords.join(' ')}'
+command_args='"$fcm_cli" ${runWords.join(' ')}'
 command_user=${shellWord(user)}
 directory=/
 error_log=${shellWord(`/var/log/${name}.log`)}

@@ -8,7 +8,7 @@ export interface UnitSpec extends BootSpec {
 
 /** The text of the unit: of the machine's manager when there is a user, of the user's own otherwise. */
 export function systemdUnit(spec: UnitSpec): string {
-	const {node, nodeFlags, cli, home, user} = spec;
+	const {node, cli, home, user} = spec;
 	const isOfMachine = user !== null;
 	const atShutdown = unitCommand([node, cli, 'daemon', 'at-shutdown', isOfMachine ? 'system' : 'user']);
 	return `# ${marker}; \`fcm unstartup\` removes it. Changes of your own belong into a drop-in (systemctl edit).
@@ -22,7 +22,7 @@ StartLimitIntervalSec=0
 ${startType(spec.notify)}
 ${isOfMachine ? `User=${user}\n` : ''}WorkingDirectory=/
 Environment=${unitWord(`FCM_HOME=${home}`, 'value')}
-ExecStart=${unitCommand([node, ...nodeFlags, cli, ...runWords])}
+ExecStart=${unitCommand([node, cli, ...runWords])}
 Restart=always
 RestartSec=1
 

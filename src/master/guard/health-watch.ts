@@ -1,4 +1,5 @@
 import type {HealthSpec} from '../../protocol/app-spec.ts';
+import {steadyNow} from '../../shared/clock.ts';
 import {answerWords, type ProbeAnswer, type ProbeTarget, probe} from './probe.ts';
 
 const maxTimeoutMs = 5000;
@@ -60,12 +61,12 @@ export class HealthWatch {
 
 	async #ask(): Promise<void> {
 		const {http, intervalMs, target} = this.#options;
-		const startedAt = performance.now();
+		const startedAt = steadyNow();
 		const timeoutMs = Math.min(intervalMs, maxTimeoutMs);
 		const answer = await probe({...target, path: http, timeoutMs, signal: this.#ended.signal});
 		if (this.#ended.signal.aborted) return;
 		this.#judge(answer);
-		this.#askIn(Math.max(intervalMs - (performance.now() - startedAt), 0));
+		this.#askIn(Math.max(intervalMs - (steadyNow() - startedAt), 0));
 	}
 
 	#judge(answer: ProbeAnswer): void {

@@ -1,5 +1,6 @@
 import type {RecycleSpec} from '../../protocol/app-spec.ts';
 import type {WorkerStats} from '../../protocol/worker-messages.ts';
+import {steadyNow} from '../../shared/clock.ts';
 import {drawLimits, type RecycleLimits, recycleReason} from './recycle-rules.ts';
 
 /** A longer one fires at once. */
@@ -17,7 +18,7 @@ export interface RecycleOptions {
 export class RecycleWatch {
 	readonly #options: RecycleOptions;
 	readonly #limits: RecycleLimits;
-	readonly #bornAt = performance.now();
+	readonly #bornAt = steadyNow();
 	#phase: 'booting' | 'watching' | 'told' | 'ended' = 'booting';
 	#timer: NodeJS.Timeout | undefined;
 
@@ -35,7 +36,7 @@ export class RecycleWatch {
 	/** The figures are new. */
 	check(): void {
 		if (this.#phase !== 'watching') return;
-		const reason = recycleReason(this.#limits, this.#options.figures.last, performance.now() - this.#bornAt);
+		const reason = recycleReason(this.#limits, this.#options.figures.last, steadyNow() - this.#bornAt);
 		if (reason === null) return;
 		this.#phase = 'told';
 		this.#options.report({type: 'recycle', reason});
@@ -55,7 +56,7 @@ export class RecycleWatch {
 		this.check();
 		const {maxAgeMs} = this.#limits;
 		if (maxAgeMs === null || this.#phase !== 'watching') return;
-		const leftMs = Math.ceil(this.#bornAt + maxAgeMs - performance.now());
+		const leftMs = Math.ceil(this.#bornAt + maxAgeMs - steadyNow());
 		this.#timer = setTimeout(() => this.#waitForAge(), Math.min(leftMs, longestTimerMs)).unref();
 	}
 }

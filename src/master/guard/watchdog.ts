@@ -1,4 +1,5 @@
 import type {ToWorker} from '../../protocol/worker-messages.ts';
+import {steadyNow} from '../../shared/clock.ts';
 import type {InspectorLines} from './inspector-lines.ts';
 import {judgeSilence, type Silence} from './silence.ts';
 
@@ -45,7 +46,7 @@ export class Watchdog {
 	}
 
 	heard(): void {
-		this.#silence = {heardAt: performance.now(), askedAt: null};
+		this.#silence = {heardAt: steadyNow(), askedAt: null};
 	}
 
 	end(): void {
@@ -56,19 +57,19 @@ export class Watchdog {
 	#lookIn(ms: number): void {
 		// Rounded up: a timer that fires a fraction too early would only have to be set again.
 		const wholeMs = Math.ceil(ms);
-		this.#dueAt = performance.now() + wholeMs;
+		this.#dueAt = steadyNow() + wholeMs;
 		this.#timer = setTimeout(() => this.#look(), wholeMs).unref();
 	}
 
 	#look(): void {
-		const verdict = this.#judge(performance.now() - this.#dueAt);
+		const verdict = this.#judge(steadyNow() - this.#dueAt);
 		// Timers run before what has arrived is read. An answer that waits in the pipe must count: one turn of the loop.
 		if (verdict.kind === 'stuck') setImmediate(() => this.#act(this.#judge(0)));
 		else this.#act(verdict);
 	}
 
 	#judge(lateMs: number) {
-		return judgeSilence(this.#silence, performance.now(), lateMs, this.#options.watchdogMs);
+		return judgeSilence(this.#silence, steadyNow(), lateMs, this.#options.watchdogMs);
 	}
 
 	#act(verdict: ReturnType<typeof judgeSilence>): void {
@@ -78,7 +79,7 @@ export class Watchdog {
 		if (verdict.kind === 'ask') {
 			// A worker without a channel is on its way out and cannot answer; the kill timeout sees to it.
 			if (!this.#options.send({cmd: 'NODE_FCM', type: 'sample'})) return;
-			this.#silence = {...this.#silence, askedAt: performance.now()};
+			this.#silence = {...this.#silence, askedAt: steadyNow()};
 		}
 		this.#lookIn(verdict.ms);
 	}

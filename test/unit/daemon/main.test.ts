@@ -1,6 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdtempSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {build} from 'esbuild';
@@ -23,14 +23,14 @@ beforeAll(async () => {
 	await build({
 		bundle: true,
 		platform: 'node',
-		format: 'esm',
+		format: 'cjs',
+		outExtension: {'.js': '.cjs'},
 		outdir: programs,
-		banner: {js: "import {createRequire as fcmRequire} from 'node:module';const require=fcmRequire(import.meta.url);"},
+		define: {'import.meta.url': 'fcmUrl'},
+		banner: {js: "const fcmUrl=require('node:url').pathToFileURL(__filename).href;"},
 		entryPoints: {daemon: 'src/daemon/main.ts', 'app-master': 'test/fixtures/daemon-master/fake-app-master.ts'},
 		logLevel: 'error',
 	});
-	// The bundles are ESM without a package.json beside them.
-	writeFileSync(path.join(programs, 'package.json'), '{"type":"module"}');
 });
 afterAll(() => rmSync(programs, {recursive: true, force: true}));
 
@@ -56,7 +56,7 @@ async function end(daemon: ChildProcess, signal: NodeJS.Signals = 'SIGKILL') {
 
 function startDaemon(): ChildProcess {
 	const env = {...process.env, FCM_HOME: home.home};
-	const daemon = spawn(process.execPath, [path.join(programs, 'daemon.js')], {env, stdio: 'ignore'});
+	const daemon = spawn(process.execPath, [path.join(programs, 'daemon.cjs')], {env, stdio: 'ignore'});
 	daemons.push(daemon);
 	return daemon;
 }
@@ -108,6 +108,8 @@ describe('the daemon as a program', () => {
 		const {client} = await openDaemon();
 		await client.call('apps.apply', {specs: [appSpec('api')]});
 		const [pid] = await masterPids(client);
+		// No pid would be 0 to kill(2): the process group of this test.
+		expect(pid).toBeGreaterThan(1);
 		process.kill(pid!, 'SIGKILL');
 		const deadline = Date.now() + 10_000;
 		let now = await client.call('apps.list', {});

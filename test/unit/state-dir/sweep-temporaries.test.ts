@@ -10,14 +10,14 @@ const nobody = 5_000_000;
 
 it('removes what dead writers have left in a home, and nothing else', () => {
 	const home = temporaryFolder();
-	const {apps, saves} = homePaths(home);
+	const {apps, saves, cache} = homePaths(home);
 	const bundle = path.join(apps, 'api');
-	for (const folder of [saves, path.join(bundle, 'logs')]) mkdirSync(folder, {recursive: true});
+	for (const folder of [saves, cache, path.join(bundle, 'logs')]) mkdirSync(folder, {recursive: true});
 	const left = `x.json.${nobody}-0123abcd.tmp`;
-	for (const folder of [home, saves, bundle]) writeFileSync(path.join(folder, left), '');
+	for (const folder of [home, saves, cache, bundle]) writeFileSync(path.join(folder, left), '');
 	const kept = ['apps.json', 'out.log.tmp', `x.json.${nobody}-0123abcd.tmp.bak`, `x.json.${nobody}-0123ABCD.tmp`];
 	for (const name of kept) writeFileSync(path.join(bundle, name), '');
-	expect(sweepHome(home)).toBe(3);
+	expect(sweepHome(home)).toBe(4);
 	expect(sweepHome(home)).toBe(0);
 	expect(readdirSync(bundle).sort()).toEqual([...kept, 'logs'].sort());
 	expect(sweepHome(path.join(home, 'not-there'))).toBe(0);

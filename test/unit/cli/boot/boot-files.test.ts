@@ -8,7 +8,6 @@ import {parseXml} from './parse-xml.ts';
 
 const plain: BootSpec = {
 	node: '/usr/bin/node',
-	nodeFlags: ['--small', '--heap=1'],
 	cli: '/usr/lib/fcm/dist/cli.js',
 	home: '/home/deploy/.fcm',
 	user: null,
@@ -26,9 +25,7 @@ describe('the systemd unit', () => {
 	it("of a user's own manager", () => {
 		const unit = systemdUnit({...plain, notify: true});
 		expect(unit.startsWith('# Written by `fcm startup`')).toBe(true);
-		expect(assignment(unit, 'ExecStart')).toBe(
-			'ExecStart=/usr/bin/node --small --heap=1 /usr/lib/fcm/dist/cli.js daemon run',
-		);
+		expect(assignment(unit, 'ExecStart')).toBe('ExecStart=/usr/bin/node /usr/lib/fcm/dist/cli.js daemon run');
 		expect(assignment(unit, 'ExecStopPost')).toBe(
 			'ExecStopPost=-/usr/bin/node /usr/lib/fcm/dist/cli.js daemon at-shutdown user',
 		);
@@ -71,13 +68,7 @@ describe('the launchd property list', () => {
 		const pairs = new Map(
 			dict!.children.flatMap((key, index, all) => (index % 2 === 0 ? [[key.text, all[index + 1]!] as const] : [])),
 		);
-		expect(pairs.get('ProgramArguments')?.children.map(({text}) => text)).toEqual([
-			odd.node,
-			...odd.nodeFlags,
-			odd.cli,
-			'daemon',
-			'run',
-		]);
+		expect(pairs.get('ProgramArguments')?.children.map(({text}) => text)).toEqual([odd.node, odd.cli, 'daemon', 'run']);
 		const [name, home] = pairs.get('EnvironmentVariables')!.children;
 		expect([name!.text, home!.text]).toEqual(['FCM_HOME', odd.home]);
 		expect(pairs.get('KeepAlive')?.name).toBe('true');
@@ -108,7 +99,7 @@ describe('the OpenRC script', () => {
 		const output = execFileSync('sh', ['-c', `${script}\n${start}`], {cwd: '/', encoding: 'utf8'});
 		expect(output.split('\n').slice(0, -1)).toEqual([
 			odd.home,
-			...['--user', 'deploy', odd.node, '--', ...odd.nodeFlags, odd.cli, 'daemon', 'run'],
+			...['--user', 'deploy', odd.node, '--', odd.cli, 'daemon', 'run'],
 		]);
 	});
 

@@ -224,7 +224,7 @@ describe('orphans', () => {
 	});
 
 	it('a second daemon of this home', () => {
-		expect(orphans(entry(40, 1, 'node /opt/fcm/dist/daemon.js', {FCM_HOME: home}))).toMatchObject([
+		expect(orphans(entry(40, 1, 'node /opt/fcm/dist/daemon.cjs', {FCM_HOME: home}))).toMatchObject([
 			{severity: 'problem', mend: 'kill 40'},
 		]);
 	});
@@ -240,7 +240,7 @@ describe('orphans', () => {
 				entry(30, 1, 'fcm: old', {FCM_HOME: '/other'}),
 				entry(31, 1, 'node', {...marks, FCM_HOME_MARK: 'other'}),
 				{...entry(32, 1, 'fcm: old', {FCM_HOME: home}), uid: 0},
-				entry(33, 10, 'node /opt/fcm/dist/app-master.js new', {FCM_HOME: home}),
+				entry(33, 10, 'node /opt/fcm/dist/app-master.cjs new', {FCM_HOME: home}),
 				entry(34, 21, 'sh -c true', {FCM_HOME_MARK: mark, FCM_APP: 'api'}),
 				entry(35, 5, 'vim daemon.js', {FCM_HOME: home}),
 			),

@@ -55,7 +55,7 @@ describe('drawLimits', () => {
 
 describe('a guard that recycles', () => {
 	beforeEach(() => {
-		vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout', 'performance']});
+		vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout', 'hrtime']});
 	});
 	afterEach(() => {
 		vi.useRealTimers();

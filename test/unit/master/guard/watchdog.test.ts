@@ -2,6 +2,7 @@ import path from 'node:path';
 import {afterEach, describe, expect, test, vi} from 'vitest';
 import {InspectorLines} from '../../../../src/master/guard/inspector-lines.ts';
 import {Watchdog} from '../../../../src/master/guard/watchdog.ts';
+import {steadyNow} from '../../../../src/shared/clock.ts';
 import {GuardedWorker} from './guarded-worker.ts';
 
 const watchdogMs = 600;
@@ -119,7 +120,7 @@ describe('the watchdog', () => {
 	});
 
 	test('does not hold it against a worker that its channel is gone', () => {
-		vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout', 'performance']});
+		vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout', 'hrtime']});
 		try {
 			const send = vi.fn(() => false);
 			const report = vi.fn();
@@ -139,8 +140,8 @@ describe('the watchdog', () => {
 		worker.signal('SIGSTOP');
 		const {asked} = worker;
 		await worker.until(() => worker.asked > asked, 'a question that it cannot answer');
-		const until = performance.now() + watchdogMs + 1200;
-		while (performance.now() < until);
+		const until = steadyNow() + watchdogMs + 1200;
+		while (steadyNow() < until);
 		worker.signal('SIGCONT');
 		await worker.until(() => worker.samples > asked + 1, 'two answers');
 		expect(worker.events).toEqual([]);
