@@ -56,9 +56,10 @@ const shared = {
 const byName = {
 	name: 'by-name',
 	setup: ({onResolve}) =>
-		onResolve({filter: /\/(machine-list|cli-process)\.ts$/}, ({path: source, kind}) =>
-			kind === 'dynamic-import' ? {path: source.replace(/\.ts$/, '.js'), external: true} : undefined,
-		),
+		onResolve({filter: /\/(machine-list|cli-process)\.ts$/}, ({path: source, kind}) => {
+			if (kind === 'dynamic-import') return {path: source.replace(/\.ts$/, '.js'), external: true};
+			if (kind === 'require-call') return {path: source.replace(/\.ts$/, '.cjs'), external: true};
+		}),
 };
 
 const bundled = {
@@ -73,6 +74,9 @@ const bundled = {
 		'ajv-formats': path.join(root, '.build/no-validator.mjs'),
 	},
 };
+const commonJs = {format: 'cjs', outExtension: {'.js': '.cjs'}};
+/** In CommonJS nothing else tells a file where it is. */
+const located = {define: {...shared.define, 'import.meta.url': 'fcmUrl'}};
 const modules = {
 	...bundled,
 	format: 'esm',
@@ -93,27 +97,26 @@ const programs = await build({
 		tui: 'tui/main.tsx',
 	},
 });
-/** What somebody waits for shares no files with others: each costs half a millisecond to find and open. */
-const chunkNames = 'machine-list-[hash]';
-const list = await build({
-	...modules,
-	splitting: true,
-	chunkNames,
-	entryPoints: {'machine-list': 'src/cli/machine-list.ts'},
-});
 const launched = [
 	...(await launchedProgram('daemon', 'src/daemon/main.ts')),
 	...(await launchedProgram('app-master', 'src/app-master/main.ts')),
 ];
 const command = await build({
-	...modules,
+	...bundled,
+	...commonJs,
 	plugins: [byName],
 	entryPoints: {cli: 'src/cli/main.ts'},
 });
+const list = await build({
+	...bundled,
+	...commonJs,
+	...located,
+	banner: {js: "const fcmUrl=require('node:url').pathToFileURL(__filename).href;"},
+	entryPoints: {'machine-list': 'src/cli/machine-list.ts'},
+});
 const preload = await build({
 	...shared,
-	format: 'cjs',
-	outExtension: {'.js': '.cjs'},
+	...commonJs,
 	entryPoints: {preload: 'src/worker/preload.ts'},
 });
 
@@ -122,7 +125,7 @@ writeFileSync(
 	path.join(staging, 'THIRD-PARTY.txt'),
 	licences([programs, list, ...launched, command, preload].map(({metafile}) => metafile)),
 );
-chmodSync(path.join(staging, 'cli.js'), 0o755);
+chmodSync(path.join(staging, 'cli.cjs'), 0o755);
 emitTypes();
 swap();
 
@@ -133,24 +136,22 @@ swap();
 async function launchedProgram(name, source) {
 	const code = await build({
 		...bundled,
-		format: 'cjs',
-		define: {...bundled.define, 'import.meta.url': 'fcmUrl'},
+		...commonJs,
+		...located,
 		// A script has no `import()`.
 		supported: {'dynamic-import': false},
 		banner: {
 			js: "(function(require,fcmFile){'use strict';const fcmUrl=require('node:url').pathToFileURL(fcmFile).href;",
 		},
 		footer: {js: '})'},
-		outExtension: {'.js': '.cjs'},
 		entryPoints: {[`${name}-program`]: source},
 	});
 	const text = readFileSync(path.join(staging, `${name}-program.cjs`));
 	if (text.some((byte) => byte > 127)) throw new Error(`${name}: the launcher reads code that is ASCII`);
 	const launcher = await build({
 		...shared,
-		format: 'cjs',
+		...commonJs,
 		define: {...shared.define, FCM_PROGRAM: JSON.stringify(name)},
-		outExtension: {'.js': '.cjs'},
 		entryPoints: {[name]: 'src/launch/main.ts'},
 	});
 	return [code, launcher];

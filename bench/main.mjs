@@ -144,7 +144,7 @@ function readArguments() {
 		if (unknown) throw new Error(`there is no row "${unknown}"`);
 		if (values.help) refuse(usage, 0);
 		if (process.platform !== 'linux') throw new Error('the benchmark reads /proc, so it needs Linux');
-		if (!values['no-fcm'] && !isBuilt()) throw new Error('dist/cli.js is missing: run `npm run build` first');
+		if (!values['no-fcm'] && !isBuilt()) throw new Error('dist/cli.cjs is missing: run `npm run build` first');
 		return {options: values, chosen: positionals.length > 0 ? positionals : Object.keys(rows)};
 	} catch (error) {
 		return refuse(`${error.message}\n\n${usage}`, 2);

@@ -5,7 +5,7 @@
 const dist = new URL(import.meta.url.endsWith('/src/entrypoints.ts') ? '../dist/' : './', import.meta.url);
 
 export const entrypoints = {
-	cli: new URL('cli.js', dist),
+	cli: new URL('cli.cjs', dist),
 	daemon: new URL('daemon.cjs', dist),
 	foreground: new URL('foreground.js', dist),
 	appMaster: new URL('app-master.cjs', dist),

@@ -14,7 +14,7 @@ import {randomBy} from './random.mjs';
 import {setRotation} from './set-rotation.mjs';
 import {smallDisk} from './small-disk.mjs';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const script = fileURLToPath(new URL('./numbered-lines.cjs', import.meta.url));
 const readDeadlineMs = 60_000;
 

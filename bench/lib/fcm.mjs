@@ -7,7 +7,7 @@ import {cleanUpLater, temporaryFolder} from './cleanup.mjs';
 import {waitUntilGone} from './proc.mjs';
 import {run} from './run.mjs';
 
-export const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+export const cli = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 
 export const isBuilt = () => existsSync(cli);
 

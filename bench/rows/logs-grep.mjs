@@ -6,7 +6,7 @@ import {temporaryFolder} from '../lib/cleanup.mjs';
 import {run} from '../lib/run.mjs';
 import {median, ratios, withSpread} from '../lib/stats.mjs';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const goal = 3;
 
 export async function logsGrep({quick, measure, note}) {

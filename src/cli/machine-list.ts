@@ -8,12 +8,14 @@ import {openClient} from '../client/open-client.ts';
 import {exitCodes, FcmError} from '../shared/errors.ts';
 import {errorJson} from './output/json.ts';
 
-try {
-	const client = await openClient({home: resolveHome(process.env), start: true});
-	print(await client.call('apps.list', {}), exitCodes.done);
-} catch (error) {
+list().catch((error) => {
 	const failure = FcmError.from(error);
 	print({error: errorJson(failure.toWire())}, failure.exitCode);
+});
+
+async function list(): Promise<void> {
+	const client = await openClient({home: resolveHome(process.env), start: true});
+	print(await client.call('apps.list', {}), exitCodes.done);
 }
 
 /** Ends the process. Not by process.stdout, which takes as long as the rest; but a pipe that is full and does not block needs it. */

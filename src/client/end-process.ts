@@ -1,3 +1,4 @@
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {isSameProcess} from '../state-dir/process-identity.ts';
 
@@ -30,9 +31,9 @@ async function endBy(signal: NodeJS.Signals, {pid, startTime}: KnownProcess, ms:
 		if ((error as NodeJS.ErrnoException).code === 'ESRCH') return true;
 		throw error;
 	}
-	const deadline = performance.now() + ms;
+	const deadline = steadyNow() + ms;
 	for (let wait = 5; isSameProcess(pid, startTime); wait = Math.min(wait * 2, 50)) {
-		if (performance.now() >= deadline) return false;
+		if (steadyNow() >= deadline) return false;
 		await pause(wait);
 	}
 	return true;

@@ -1,6 +1,7 @@
 import {entrypoints} from '../entrypoints.ts';
 import {connect} from '../ipc/rpc-client.ts';
 import type {ControlApi} from '../protocol/control-api.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import {inspectHome, prepareHome} from '../state-dir/home.ts';
@@ -47,14 +48,14 @@ const resetRetryMs = 1000;
 
 /** Null when nobody listens; a daemon that is there and fails is an error, not a reason to start another one. */
 export async function tryConnect(home: string): Promise<ControlClient | null> {
-	const deadline = performance.now() + resetRetryMs;
+	const deadline = steadyNow() + resetRetryMs;
 	for (;;) {
 		try {
 			return await connect<ControlApi>({path: homePaths(home).daemonSocket, role: 'client'});
 		} catch (error) {
 			const code = codeOfNobody(error);
 			if (code === null) throw await explainMute(home, error);
-			if (code !== 'ECONNRESET' || performance.now() >= deadline) return null;
+			if (code !== 'ECONNRESET' || steadyNow() >= deadline) return null;
 		}
 		await pause(10);
 	}
@@ -82,12 +83,12 @@ async function explainMute(home: string, error: unknown): Promise<unknown> {
 async function startAndConnect(home: string, program: URL): Promise<ControlClient> {
 	// Loaded here only: most commands find a daemon, and child_process costs them milliseconds.
 	const {spawnDaemon} = await import('./spawn-daemon.ts');
-	const deadline = performance.now() + startDeadlineMs;
+	const deadline = steadyNow() + startDeadlineMs;
 	let daemon = spawnDaemon(home, program);
 	let respawnMs = firstRespawnMs;
 	let respawnAt: number | null = null;
 
-	for (let waitMs = 5; performance.now() < deadline; waitMs = Math.min(waitMs * 1.5, maxPauseMs)) {
+	for (let waitMs = 5; steadyNow() < deadline; waitMs = Math.min(waitMs * 1.5, maxPauseMs)) {
 		const exit = daemon.exit();
 		const client = await tryConnect(home);
 		if (client) {
@@ -98,8 +99,8 @@ async function startAndConnect(home: string, program: URL): Promise<ControlClien
 		if (exit && exit.code !== 0) throw startFailed(daemon, exit);
 		if (exit) {
 			// Another one holds the lock: it is about to listen, or about to end. In the latter case nobody else starts one.
-			respawnAt ??= performance.now() + respawnMs;
-			if (performance.now() >= respawnAt) {
+			respawnAt ??= steadyNow() + respawnMs;
+			if (steadyNow() >= respawnAt) {
 				daemon = spawnDaemon(home, program);
 				respawnMs *= 2;
 				respawnAt = null;

@@ -1,5 +1,6 @@
 import {entrypoints} from '../entrypoints.ts';
 import type {Hello} from '../protocol/envelope.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 import {version} from '../shared/version.ts';
@@ -32,14 +33,14 @@ export async function replaceDaemon({home, before, force, program}: ReplaceOptio
 	const old = livingDaemon(home);
 	const args = ['--take-over', ...(force ? ['--force'] : [])];
 	const daemon = spawnDaemon(home, program ?? entrypoints.daemon, args);
-	const deadline = performance.now() + updateMs;
+	const deadline = steadyNow() + updateMs;
 	for (;;) {
 		// Before the look: one that ended after it may have been the one that answered.
 		const exit = daemon.exit();
 		const now = await whoAnswers(home);
 		if (now && now.pid === daemon.pid) return goneBy(old, now);
 		if (exit) return outcome(home, before, lastWords(daemon));
-		if (performance.now() >= deadline) {
+		if (steadyNow() >= deadline) {
 			daemon.kill();
 			return outcome(home, before, `it did not come up within ${updateMs / 1000} s`);
 		}
@@ -55,15 +56,15 @@ async function whoAnswers(home: string): Promise<Hello | null> {
 
 /** Both answer for a moment; it is over when the old one is gone. */
 async function goneBy(old: ReturnType<typeof livingDaemon>, now: Hello): Promise<Hello> {
-	const deadline = performance.now() + settleMs;
-	while (old && isSameProcess(old.pid, old.startTime) && performance.now() < deadline) await pause(10);
+	const deadline = steadyNow() + settleMs;
+	while (old && isSameProcess(old.pid, old.startTime) && steadyNow() < deadline) await pause(10);
 	return now;
 }
 
 /** The new daemon has ended. A first command may have started another one of this version in between, which is as good. */
 async function outcome(home: string, before: Hello, reason: string): Promise<Hello> {
 	const failed = `fcm ${version} did not take over: ${reason}`;
-	const deadline = performance.now() + settleMs;
+	const deadline = steadyNow() + settleMs;
 	for (;;) {
 		const now = await whoAnswers(home);
 		if (now && now.pid !== before.pid && now.version === version) return now;
@@ -72,7 +73,7 @@ async function outcome(home: string, before: Hello, reason: string): Promise<Hel
 				'FCM_ERR_UPDATE_FAILED',
 				`${failed}. The daemon of fcm ${now.version} (pid ${now.pid}) goes on`,
 			);
-		if (performance.now() >= deadline) break;
+		if (steadyNow() >= deadline) break;
 		await pause(lookEveryMs);
 	}
 	throw new FcmError('FCM_ERR_UPDATE_FAILED', `${failed}. No daemon answers now; any command starts one`);

@@ -1,6 +1,7 @@
 import type {CallOptions, RpcClient} from '../ipc/rpc-client.ts';
 import type {ControlApi, ControlMethod} from '../protocol/control-api.ts';
 import {handedOver} from '../protocol/version.ts';
+import {steadyNow} from '../shared/clock.ts';
 import {pause} from '../shared/deadline.ts';
 import {FcmError} from '../shared/errors.ts';
 
@@ -44,13 +45,13 @@ export function steadyClient(first: ControlClient, reopen: () => Promise<Control
 		let since: number | null = null;
 		for (;;) {
 			const asked = client;
-			const began = performance.now();
+			const began = steadyNow();
 			try {
 				return await whileAlive(asked, options?.deadlineMs === null, () => asked.call(method, params, options));
 			} catch (error) {
 				// One that lasted has been served meanwhile.
-				if (since === null || performance.now() - began > signOfLifeMs) since = performance.now();
-				if (isClosed || !wasHandedOver(error) || performance.now() - since > followMs) throw error;
+				if (since === null || steadyNow() - began > signOfLifeMs) since = steadyNow();
+				if (isClosed || !wasHandedOver(error) || steadyNow() - since > followMs) throw error;
 				await follow(asked);
 			}
 		}

@@ -20,7 +20,7 @@ export class Fcm {
 	readonly home = path.join(this.dir, 'home');
 	readonly env: NodeJS.ProcessEnv = {PATH: process.env.PATH, HOME: this.dir, FCM_HOME: this.home, NO_COLOR: '1'};
 	/** The program that `run` runs: another version's for a while, perhaps. */
-	cli = path.join(root, 'dist/cli.js');
+	cli = path.join(root, 'dist/cli.cjs');
 	/** Where commands are run. */
 	cwd = this.dir;
 	readonly #children: ChildProcess[] = [];

@@ -7,7 +7,7 @@ const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8
 
 export interface OtherVersion {
 	version: string;
-	/** Its `cli.js`. */
+	/** Its `cli.cjs`. */
 	cli: string;
 	/** The folder of its programs, to put something else in the place of one. */
 	dist: string;
@@ -33,5 +33,5 @@ export function otherVersion(dir: string, number: string): OtherVersion {
 		writeFileSync(file, changed);
 	}
 	if (places === 0) throw new Error(`no program in dist/ knows its version ${version}`);
-	return {version: number, cli: path.join(dist, 'cli.js'), dist};
+	return {version: number, cli: path.join(dist, 'cli.cjs'), dist};
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Fcm, Run} from './fcm.ts';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 
 /** Runs the CLI, and whatever it starts, with at most so many open files. */
 export function runWithFiles(fcm: Fcm, files: number, ...args: string[]): Promise<Run> {

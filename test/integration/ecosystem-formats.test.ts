@@ -41,7 +41,7 @@ describe('the formats of an ecosystem file', () => {
 
 	it('- starts what standard input says, also when it comes in pieces', async () => {
 		const port = await freePort();
-		const child = spawn(process.execPath, [path.join(root, 'dist/cli.js'), 'start', '-'], {
+		const child = spawn(process.execPath, [path.join(root, 'dist/cli.cjs'), 'start', '-'], {
 			...{cwd: fcm.dir, env: fcm.env, stdio: ['pipe', 'ignore', 'ignore'], timeout: 60_000},
 		});
 		child.stdin.write('{"apps": [{"name": "api", "script": "server.cjs", ');

@@ -99,7 +99,29 @@ describe('the programs of fcm', () => {
 				.split('\n')
 				.map((file) => path.basename(file)),
 		);
-		expect([...loaded].sort()).toEqual(['cli.js', 'server.cjs']);
+		expect([...loaded].sort()).toEqual(['cli.cjs', 'server.cjs']);
+	});
+
+	it('load next to nothing for what scripts ask every second', async () => {
+		await fcm.ok('start', ecosystem);
+		const report = path.join(fcm.dir, 'modules');
+		const probe = `
+			process.on('exit', () => {
+				const files = Object.keys(require.cache).filter((file) => file.startsWith(${JSON.stringify(dist)}));
+				const own = process.moduleLoadList.filter((name) => /^NativeModule (child_process|cluster|http|crypto)$/.test(name));
+				const esm = process.moduleLoadList.includes('NativeModule internal/modules/esm/translators');
+				require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify({files: files.length, own, esm}));
+			});
+		`;
+		fcm.env.NODE_OPTIONS = `--require ${fcm.file('probe.cjs', probe)}`;
+		for (const [command, files] of [
+			['--version', 1],
+			['ls --json', 2],
+		] as const) {
+			await fcm.ok(...command.split(' '));
+			const loaded = JSON.parse(readFileSync(report, 'utf8'));
+			expect({command, loaded}).toEqual({command, loaded: {files, own: [], esm: false}});
+		}
 	});
 
 	it('say so when Node refuses the options that are meant for them', async () => {

@@ -5,7 +5,7 @@ import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {eventually, Fcm, freePort} from '../helpers/fcm.ts';
 import {Terminal} from '../helpers/terminal.ts';
 
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+const cli = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 
 const good = `require('node:http').createServer((request, response) => {
 	const ms = Number(new URL(request.url, 'http://x').searchParams.get('ms') ?? 0);

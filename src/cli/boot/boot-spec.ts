@@ -1,7 +1,7 @@
 /** What a service manager has to run, and for whom. Every path absolute. */
 export interface BootSpec {
 	node: string;
-	/** The installed `dist/cli.js`. */
+	/** The installed `dist/cli.cjs`. */
 	cli: string;
 	/** FCM_HOME. */
 	home: string;

@@ -8,14 +8,14 @@ import {parseXml} from './parse-xml.ts';
 
 const plain: BootSpec = {
 	node: '/usr/bin/node',
-	cli: '/usr/lib/fcm/dist/cli.js',
+	cli: '/usr/lib/fcm/dist/cli.cjs',
 	home: '/home/deploy/.fcm',
 	user: null,
 };
 const odd: BootSpec = {
 	...plain,
 	node: '/opt/a  b/no*de',
-	cli: `/opt/"q"/it's/<x> & $HOME/%h/\\/cli.js`,
+	cli: `/opt/"q"/it's/<x> & $HOME/%h/\\/cli.cjs`,
 	home: `/srv/$(touch x)/'a'/\`b\`/<&>`,
 };
 
@@ -25,9 +25,9 @@ describe('the systemd unit', () => {
 	it("of a user's own manager", () => {
 		const unit = systemdUnit({...plain, notify: true});
 		expect(unit.startsWith('# Written by `fcm startup`')).toBe(true);
-		expect(assignment(unit, 'ExecStart')).toBe('ExecStart=/usr/bin/node /usr/lib/fcm/dist/cli.js daemon run');
+		expect(assignment(unit, 'ExecStart')).toBe('ExecStart=/usr/bin/node /usr/lib/fcm/dist/cli.cjs daemon run');
 		expect(assignment(unit, 'ExecStopPost')).toBe(
-			'ExecStopPost=-/usr/bin/node /usr/lib/fcm/dist/cli.js daemon at-shutdown user',
+			'ExecStopPost=-/usr/bin/node /usr/lib/fcm/dist/cli.cjs daemon at-shutdown user',
 		);
 		expect(unit.match(/^[A-Z]\w*=.*$/gm)).toEqual(
 			expect.arrayContaining([

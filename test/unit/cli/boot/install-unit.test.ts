@@ -10,7 +10,7 @@ import {modeOf, temporaryFolder} from '../../state-dir/temporary-folder.ts';
 import {FakeStream} from '../fake-context.ts';
 import {type FakeMachine, fakeMachine} from './fake-machine.ts';
 
-const spec: BootSpec = {node: '/usr/bin/node', cli: '/opt/a b/cli.js', home: '/h/.fcm', user: null};
+const spec: BootSpec = {node: '/usr/bin/node', cli: '/opt/a b/cli.cjs', home: '/h/.fcm', user: null};
 const gently = {force: false};
 const view = () => ({stdout: new FakeStream(), env: {}, noColor: true});
 

@@ -33,7 +33,7 @@ describe('a word of a unit file', () => {
 	});
 
 	test.each([
-		[['/usr/bin/node', '--flag=1', '/x/cli.js', 'daemon', 'run']],
+		[['/usr/bin/node', '--flag=1', '/x/cli.cjs', 'daemon', 'run']],
 		[['/opt/my node', '/a b/$HOME/%h/"q"/\\/\'s/;', 'x\ny']],
 		[["/opt/it's/node", '$$', '%%', '']],
 	])('%j can be read again', (words) => {

@@ -258,7 +258,7 @@ describe('orphans', () => {
 		const processes = [
 			...own.slice(2),
 			entry(5, 1, 'deploy.sh', inherited),
-			entry(6, 5, 'node cli.js doctor', inherited),
+			entry(6, 5, 'node cli.cjs doctor', inherited),
 		];
 		expect(troubles({processes})).toEqual([]);
 	});
@@ -324,7 +324,7 @@ describe('boot', () => {
 
 	it('two units for one home, another installation, no lingering', () => {
 		expect(boot(unit(), unit({scope: 'system', unit: 'fcm-anna.service'}))).toMatchObject([{severity: 'problem'}]);
-		expect(boot(unit({cli: '/old/cli.js'}))).toMatchObject([{severity: 'note', mend: 'fcm startup'}]);
+		expect(boot(unit({cli: '/old/cli.cjs'}))).toMatchObject([{severity: 'note', mend: 'fcm startup'}]);
 		expect(troubles({boot: {systemd: true, lingers: false, units: [unit()]}})).toMatchObject([
 			{severity: 'note', mend: 'loginctl enable-linger anna'},
 		]);

@@ -10,7 +10,7 @@ export function healthyFacts(changes: Partial<Facts> = {}): Facts {
 	return {
 		...{home, realHome: home, mark, trust: {kind: 'ours'}},
 		self: {
-			...{pid: 6, uid: 1000, node: 'v20.20.2', execPath: '/usr/bin/node', cli: '/opt/fcm/dist/cli.js'},
+			...{pid: 6, uid: 1000, node: 'v20.20.2', execPath: '/usr/bin/node', cli: '/opt/fcm/dist/cli.cjs'},
 			...{version: '1.0.0', platform: 'linux', user: 'anna'},
 		},
 		entries: [
@@ -28,7 +28,7 @@ export function healthyFacts(changes: Partial<Facts> = {}): Facts {
 		deadSockets: [],
 		processes: [
 			entry(5, 1, 'bash'),
-			entry(6, 5, 'node cli.js doctor'),
+			entry(6, 5, 'node cli.cjs doctor'),
 			entry(10, 1, 'fcm: daemon', {FCM_HOME: home}),
 			entry(20, 10, 'fcm: api', {FCM_HOME: home}),
 			entry(21, 20, 'node app.js', {FCM_HOME_MARK: mark, FCM_APP: 'api', NODE_UNIQUE_ID: '1'}),
@@ -60,7 +60,7 @@ export function entry(pid: number, ppid: number, command: string, marks: Process
 export function unit(changes: Partial<Facts['boot']['units'][number]> = {}): Facts['boot']['units'][number] {
 	return {
 		...{scope: 'user', unit: 'fcm.service', file: '/h/.config/systemd/user/fcm.service', managerFlags: ['--user']},
-		...{home, node: '/usr/bin/node', cli: '/opt/fcm/dist/cli.js', enabled: true, missing: []},
+		...{home, node: '/usr/bin/node', cli: '/opt/fcm/dist/cli.cjs', enabled: true, missing: []},
 		...changes,
 	} as Facts['boot']['units'][number];
 }
