@@ -84,7 +84,7 @@ function programs({home, program, env, cwd}: MonitOptions) {
 async function onScreen(show: (screen: AlternateScreen, signal: AbortSignal) => Promise<void>): Promise<number> {
 	const ended = new AbortController();
 	let exitCode: number = exitCodes.done;
-	const screen = alternateScreen(process.stdout);
+	const screen = alternateScreen(process.stdin, process.stdout);
 	const onSignal = (signal: NodeJS.Signals) => {
 		// While another program has the terminal, Ctrl-C is meant for that one.
 		if (signal === 'SIGINT' && !screen.isEntered) return;

@@ -42,7 +42,9 @@ function screenAfter(written: readonly string[], rows: number): string[] {
 
 test('the alternate screen is entered once and left once', () => {
 	const {written, stdout} = fakeTerminal();
-	const screen = alternateScreen(stdout);
+	const raw: [isRaw: boolean, drawn: number][] = [];
+	const stdin = {setRawMode: (isRaw: boolean) => void raw.push([isRaw, written.length])};
+	const screen = alternateScreen(stdin as unknown as NodeJS.ReadStream, stdout);
 	screen.leave();
 	expect(written).toEqual([]);
 	screen.enter();
@@ -54,6 +56,11 @@ test('the alternate screen is entered once and left once', () => {
 	expect(written.join('').split('\u001B[?1049l')).toHaveLength(2);
 	expect(written.at(-1)).toContain('\u001B[?25h');
 	expect(written.at(-1)).toContain('\u001B[?7h');
+	// A key that is echoed would move what is drawn.
+	expect(raw).toEqual([
+		[true, 0],
+		[false, 2],
+	]);
 });
 
 const frame = (...texts: string[]) => texts.map((text) => line(text));

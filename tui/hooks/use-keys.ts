@@ -10,12 +10,14 @@ export function useKeys(onKeys: (names: readonly string[]) => void, isActive: bo
 	const {setRawMode, internal_eventEmitter: input} = useStdin();
 	useEffect(() => {
 		if (!isActive) return;
-		const onInput = (data: unknown) => onKeys(keyNames(String(data)));
 		setRawMode(true);
+		return () => setRawMode(false);
+	}, [isActive, setRawMode]);
+	// Apart: while listeners change, no key may come to a terminal that echoes.
+	useEffect(() => {
+		if (!isActive) return;
+		const onInput = (data: unknown) => onKeys(keyNames(String(data)));
 		input.on('input', onInput);
-		return () => {
-			input.off('input', onInput);
-			setRawMode(false);
-		};
-	}, [isActive, onKeys, setRawMode, input]);
+		return () => void input.off('input', onInput);
+	}, [isActive, onKeys, input]);
 }

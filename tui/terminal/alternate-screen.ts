@@ -10,7 +10,14 @@ export interface AlternateScreen {
 	leave(): void;
 }
 
-export function alternateScreen(stdout: NodeJS.WriteStream): AlternateScreen {
+/**
+ * Keys are raw from before the first frame on: an Enter that the terminal still echoes would move all that is drawn up by
+ * a line, and only what differs is drawn again.
+ */
+export function alternateScreen(
+	stdin: Pick<NodeJS.ReadStream, 'setRawMode'>,
+	stdout: Pick<NodeJS.WriteStream, 'write'>,
+): AlternateScreen {
 	let isEntered = false;
 	return {
 		get isEntered() {
@@ -19,12 +26,18 @@ export function alternateScreen(stdout: NodeJS.WriteStream): AlternateScreen {
 		enter() {
 			if (isEntered) return;
 			isEntered = true;
+			stdin.setRawMode(true);
 			stdout.write(enter);
 		},
 		leave() {
 			if (!isEntered) return;
 			isEntered = false;
 			stdout.write(leave);
+			try {
+				stdin.setRawMode(false);
+			} catch {
+				// The terminal is gone.
+			}
 		},
 	};
 }
