@@ -4,13 +4,19 @@ import type {CommandContext} from './command-context.ts';
 import {expandFiles} from './file-selectors.ts';
 
 /**
- * The names of the apps that selectors mean, in the order of the list. Asks the daemon; when none answers, the state
- * directory, so that the logs of apps that outlived their daemon can be read. Rejects with FCM_ERR_APP_NOT_FOUND.
+ * The names of the apps that selectors mean, in the order of the list. Asks the daemon; when none answers, or it dies
+ * meanwhile, the state directory, so that the logs of apps that outlived their daemon can be read. Rejects with FCM_ERR_APP_NOT_FOUND.
  */
 export async function chooseApps(context: CommandContext, selectors: readonly string[]): Promise<string[]> {
 	const apps = (await appsOfDaemon(context)) ?? (await appsOnDisk(context.home));
 	return selectApps(apps, await expandFiles(context, selectors, async () => apps));
 }
+
+const withoutDaemon: ReadonlySet<string> = new Set([
+	'FCM_ERR_DAEMON_UNREACHABLE',
+	'FCM_ERR_DAEMON_LOST',
+	'FCM_ERR_TIMEOUT',
+]);
 
 async function appsOfDaemon(context: CommandContext): Promise<Selectable[] | null> {
 	try {
@@ -21,7 +27,7 @@ async function appsOfDaemon(context: CommandContext): Promise<Selectable[] | nul
 			client.close();
 		}
 	} catch (error) {
-		if (FcmError.is(error) && error.code === 'FCM_ERR_DAEMON_UNREACHABLE') return null;
+		if (FcmError.is(error) && withoutDaemon.has(error.code)) return null;
 		throw error;
 	}
 }

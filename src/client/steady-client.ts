@@ -14,9 +14,15 @@ const followPauseMs = 50;
 /** During a call without a deadline the daemon is asked this often whether it is still there, and has as long to answer. */
 const signOfLifeMs = 5000;
 
+/** What only looks, and may be asked twice. */
+const looks: ReadonlySet<ControlMethod> = new Set([
+	...(['daemon.info', 'apps.list', 'apps.describe', 'apps.plan', 'apps.env'] as const),
+	...(['apps.activity', 'apps.history', 'saves.list'] as const),
+]);
+
 /**
  * A client that follows the daemon when another one takes its place: what the old one has not begun is asked of the new one.
- * And that does not wait for ever: a call without a deadline ends with FCM_ERR_TIMEOUT when the daemon gives no sign of
+ * So is, once, what only looks, when the daemon dies meanwhile. And that does not wait for ever: a call without a deadline ends with FCM_ERR_TIMEOUT when the daemon gives no sign of
  * life (SIGSTOP). `reopen` connects again.
  */
 export function steadyClient(first: ControlClient, reopen: () => Promise<ControlClient>): ControlClient {
@@ -43,6 +49,7 @@ export function steadyClient(first: ControlClient, reopen: () => Promise<Control
 		options?: CallOptions<ControlApi[M]['event']>,
 	): Promise<ControlApi[M]['result']> => {
 		let since: number | null = null;
+		let mayAskAgain = looks.has(method);
 		for (;;) {
 			const asked = client;
 			const began = steadyNow();
@@ -51,7 +58,9 @@ export function steadyClient(first: ControlClient, reopen: () => Promise<Control
 			} catch (error) {
 				// One that lasted has been served meanwhile.
 				if (since === null || steadyNow() - began > signOfLifeMs) since = steadyNow();
-				if (isClosed || !wasHandedOver(error) || steadyNow() - since > followMs) throw error;
+				const isAskedAgain = wasHandedOver(error) || (mayAskAgain && wasLost(error));
+				if (isClosed || !isAskedAgain || steadyNow() - since > followMs) throw error;
+				mayAskAgain &&= wasHandedOver(error);
 				await follow(asked);
 			}
 		}
@@ -69,9 +78,13 @@ export function steadyClient(first: ControlClient, reopen: () => Promise<Control
 	};
 }
 
+function wasLost(error: unknown): error is FcmError {
+	return FcmError.is(error) && error.code === 'FCM_ERR_DAEMON_LOST';
+}
+
 /** Refused on purpose, or cut off by the bye of one that answers all that it has begun before it goes. */
 function wasHandedOver(error: unknown): boolean {
-	return FcmError.is(error) && error.code === 'FCM_ERR_DAEMON_LOST' && error.details?.reason === handedOver;
+	return wasLost(error) && error.details?.reason === handedOver;
 }
 
 async function whileAlive<T>(client: ControlClient, hasNoDeadline: boolean, run: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {chooseApps} from '../../../src/cli/choose-apps.ts';
+import {FcmError} from '../../../src/shared/errors.ts';
 import {fakeContext} from './fake-context.ts';
 import {fakeStatus} from './fake-status.ts';
 
@@ -46,6 +47,17 @@ test('without a daemon the folders of the apps are listed', async () => {
 	await expect(chooseApps(context, ['apj'])).rejects.toMatchObject({code: 'FCM_ERR_APP_NOT_FOUND'});
 	expect(context.opened).toEqual([false, false]);
 });
+
+test.each(['FCM_ERR_DAEMON_LOST', 'FCM_ERR_TIMEOUT'] as const)(
+	'nor is a daemon needed that fails with %s',
+	async (code) => {
+		mkdirSync(path.join(home, 'apps', 'api'), {recursive: true});
+		const fail = () => {
+			throw new FcmError(code, 'it was killed');
+		};
+		expect(await chooseApps(fakeContext({home, answers: {'apps.list': fail}}), ['all'])).toEqual(['api']);
+	},
+);
 
 test('all of nothing is nothing', async () => {
 	expect(await chooseApps(fakeContext({home}), ['all'])).toEqual([]);

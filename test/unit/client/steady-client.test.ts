@@ -49,6 +49,16 @@ describe('a client whose daemon hands over', () => {
 		expect(reopen).toHaveBeenCalledTimes(1);
 	});
 
+	it('asks the next one once more what only looks, when the old one has died', async () => {
+		const died = isLost('the connection was lost');
+		const [first, next] = [connection(1, () => Promise.reject(died)), connection(2, async () => 'of 2')];
+		expect(await steadyClient(first.client, async () => next.client).call('apps.list', {})).toBe('of 2');
+		const dying = [connection(1, () => Promise.reject(died)), connection(2, () => Promise.reject(died))] as const;
+		const client = steadyClient(dying[0].client, async () => dying[1].client);
+		await expect(client.call('apps.list', {})).rejects.toBe(died);
+		expect(dying.map(({log}) => log)).toEqual([['apps.list', 'close'], ['apps.list']]);
+	});
+
 	it('does not repeat what may have been done', async () => {
 		const reopen = vi.fn();
 		for (const error of [isLost('the connection was lost'), new FcmError('FCM_ERR_BUSY', 'later')]) {
