@@ -52,14 +52,26 @@ const shared = {
 	metafile: true,
 };
 
-/** What the command loads when it is needed stays a file: its own imports would else be made at once. */
-const byName = {
-	name: 'by-name',
-	setup: ({onResolve}) =>
-		onResolve({filter: /\/(machine-list|cli-process)\.ts$/}, ({path: source, kind}) => {
-			if (kind === 'dynamic-import') return {path: source.replace(/\.ts$/, '.js'), external: true};
-			if (kind === 'require-call') return {path: source.replace(/\.ts$/, '.cjs'), external: true};
-		}),
+/** What the command loads when it is needed stays a file: Node would else read and parse it each time. */
+const files = {
+	...{'machine-list': 'machine-list', 'cli-process': 'cli-process'},
+	...{'load-ecosystem': 'cli-config', 'script-spec': 'cli-config', 'import-pm2': 'cli-config'},
+	...{'yaml-source': 'cli-yaml', 'toml-source': 'cli-toml', static: 'cli-jiti'},
+};
+/** By `require`, whatever the source says: `import()` of CommonJS has Node look through the whole file for what it exports. */
+const apart = {
+	name: 'apart',
+	setup: ({onResolve, onLoad}) => {
+		onResolve({filter: /./}, ({path: source, kind, namespace}) => {
+			if (namespace === 'apart') return {path: source, external: true};
+			const isLoadedLater = kind === 'dynamic-import' || kind === 'require-call';
+			const file = isLoadedLater && files[path.parse(source).name];
+			return file ? {path: file, namespace: 'apart'} : undefined;
+		});
+		onLoad({filter: /./, namespace: 'apart'}, ({path: file}) => ({
+			contents: `module.exports=require('./${file}.cjs')`,
+		}));
+	},
 };
 
 const bundled = {
@@ -76,7 +88,10 @@ const bundled = {
 };
 const commonJs = {format: 'cjs', outExtension: {'.js': '.cjs'}};
 /** In CommonJS nothing else tells a file where it is. */
-const located = {define: {...shared.define, 'import.meta.url': 'fcmUrl'}};
+const located = {
+	define: {...shared.define, 'import.meta.url': 'fcmUrl'},
+	banner: {js: "const fcmUrl=require('node:url').pathToFileURL(__filename).href;"},
+};
 const modules = {
 	...bundled,
 	format: 'esm',
@@ -89,7 +104,6 @@ const programs = await build({
 	splitting: true,
 	chunkNames: 'chunk-[hash]',
 	entryPoints: {
-		'cli-process': 'src/cli/cli-process.ts',
 		foreground: 'src/daemon/foreground.ts',
 		index: 'src/index.ts',
 		...Object.fromEntries(compat.map((name) => [`compat-${name}`, `src/compat/${name}.ts`])),
@@ -104,15 +118,36 @@ const launched = [
 const command = await build({
 	...bundled,
 	...commonJs,
-	plugins: [byName],
+	plugins: [apart],
 	entryPoints: {cli: 'src/cli/main.ts'},
 });
-const list = await build({
+/** Files of which a command runs what it needs: twenty ES modules take Node longer to find and link than these to read. */
+const commands = await build({
 	...bundled,
 	...commonJs,
 	...located,
-	banner: {js: "const fcmUrl=require('node:url').pathToFileURL(__filename).href;"},
-	entryPoints: {'machine-list': 'src/cli/machine-list.ts'},
+	plugins: [apart],
+	entryPoints: {
+		'machine-list': 'src/cli/machine-list.ts',
+		'cli-process': 'src/cli/cli-process.ts',
+		'cli-yaml': 'src/config/yaml-source.ts',
+		'cli-toml': 'src/config/toml-source.ts',
+		'cli-jiti': 'jiti/static',
+	},
+});
+/** What reads ecosystem files, with zod: no command needs it that does not start anything. */
+const config = await build({
+	...bundled,
+	...commonJs,
+	...located,
+	plugins: [apart],
+	stdin: {
+		contents: ['load-ecosystem', 'script-spec', 'import-pm2'].map((name) => `export * from './${name}.ts';`).join('\n'),
+		resolveDir: path.join(root, 'src/config'),
+		sourcefile: 'cli-config.ts',
+	},
+	outdir: undefined,
+	outfile: path.join(staging, 'cli-config.cjs'),
 });
 const preload = await build({
 	...shared,
@@ -123,7 +158,7 @@ const preload = await build({
 copyFileSync(path.join(root, 'src/config/schema.json'), path.join(staging, 'schema.json'));
 writeFileSync(
 	path.join(staging, 'THIRD-PARTY.txt'),
-	licences([programs, list, ...launched, command, preload].map(({metafile}) => metafile)),
+	licences([programs, ...launched, command, commands, config, preload].map(({metafile}) => metafile)),
 );
 chmodSync(path.join(staging, 'cli.cjs'), 0o755);
 emitTypes();

@@ -156,8 +156,12 @@ async function read(fcm, app, stream) {
 /** Reads along from the first line on. */
 function follow(fcm, app) {
 	const args = [cli, 'logs', app, '--raw', '--out', '--lines', 'all'];
-	const child = spawn(process.execPath, args, {...asUser(fcm), stdio: ['ignore', 'pipe', 'ignore']});
+	const child = spawn(process.execPath, args, {...asUser(fcm), stdio: ['ignore', 'pipe', 'pipe']});
 	const lines = [];
+	let said = '';
+	child.stderr.setEncoding('utf8').on('data', (text) => {
+		said = `${said}${text}`.slice(-1000);
+	});
 	createInterface({input: child.stdout}).on('line', (line) => lines.push(line));
 	return {
 		/**
@@ -174,10 +178,11 @@ function follow(fcm, app) {
 				if (first >= lines.length) await pauseUntil(() => lines.length > first);
 				if (lines[first] !== kept[first]) break;
 			}
+			const end = child.exitCode ?? child.signalCode;
 			child.kill('SIGKILL');
 			if (first === kept.length && lines.length === kept.length) return null;
 			const around = (list) => JSON.stringify(list.slice(Math.max(first - 2, 0), first + 3));
-			return `line ${first} of ${kept.length}: kept ${around(kept)}, followed ${around(lines)}`;
+			return `line ${first} of ${kept.length}: kept ${around(kept)}, followed ${around(lines)}${end === null ? '' : `, ended with ${end}`}${said && `, said: ${said}`}`;
 		},
 	};
 }

@@ -39,11 +39,12 @@ const context: CommandContext = {
 let heard: ((what: Heard) => void) | null = null;
 
 process.stdout.on('error', (error) => endOfOutput(error, onReaderGone));
-const exitCode = await runCli(argv, context);
-// A pipe may still hold output; an open socket or watcher must not hold the process.
-process.stdout.write('', () => process.exit(exitCode));
-// What is written is with the system by now, unless nobody reads it any more.
-if (heard) setTimeout(() => process.exit(exitCode), lastLinesMs);
+void runCli(argv, context).then((exitCode) => {
+	// A pipe may still hold output; an open socket or watcher must not hold the process.
+	process.stdout.write('', () => process.exit(exitCode));
+	// What is written is with the system by now, unless nobody reads it any more.
+	if (heard) setTimeout(() => process.exit(exitCode), lastLinesMs);
+});
 
 function standardError(): NodeJS.WriteStream {
 	stderr ??= process.stderr.on('error', (error) => endOfOutput(error, () => {}));

@@ -9,7 +9,7 @@ import {version} from '../shared/version.ts';
 const [first, ...others] = process.argv.slice(2);
 if ((first === '--version' || first === '-v') && others.length === 0) tell(version);
 else if (first === 'ls' && others.join(' ') === '--json') require('./machine-list.ts');
-else void import('./cli-process.ts');
+else require('./cli-process.ts');
 
 function tell(text: string): void {
 	try {
