@@ -1,7 +1,7 @@
 /**
  * Builds `dist/`: every program as one flat file, so that `entrypoints.ts` finds them beside itself.
- * The ESM programs share chunks (`fcm ls` must never read zod or React); the preload is one CommonJS file,
- * because `--require` is the only hook that runs before an app of either module kind.
+ * What is started often is CommonJS, one file of all that it needs at once; the library and the TUI are ES modules that share
+ * chunks. The preload is CommonJS because `--require` is the only hook that runs before an app of either module kind.
  */
 import {spawnSync} from 'node:child_process';
 import {

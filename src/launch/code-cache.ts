@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, type Stats, statSync} from 'node:fs';
 import path from 'node:path';
 import {homePaths} from '../state-dir/paths.ts';
 import {writeFileAtomic} from '../state-dir/write-file-atomic.ts';
@@ -30,7 +30,8 @@ export class CodeCache {
 	/** Code is run by whoever reads it: where somebody else may write, nothing is read. */
 	read(): Buffer | undefined {
 		try {
-			if (![this.#home, this.#folder, this.#file].every(isOursAlone)) return undefined;
+			const places = [statSync(this.#home), lstatSync(this.#folder), lstatSync(this.#file)];
+			if (!places.every(isOursAlone)) return undefined;
 			const content = readFileSync(this.#file);
 			const code = content.subarray(digestBytes);
 			return digest(code).equals(content.subarray(0, digestBytes)) ? code : undefined;
@@ -50,9 +51,13 @@ export class CodeCache {
 		} catch {}
 	}
 
-	/** 0 when it is not there. */
+	/** 0 when it is not there, or cannot be looked at. */
 	#writtenAt(): number {
-		return statSync(this.#file, {throwIfNoEntry: false})?.mtimeMs ?? 0;
+		try {
+			return lstatSync(this.#file).mtimeMs;
+		} catch {
+			return 0;
+		}
 	}
 
 	/** Those of other builds and other Nodes. */
@@ -72,7 +77,6 @@ function digest(code: Buffer): Buffer {
 
 const groupOrOthersWrite = 0o022;
 
-function isOursAlone(file: string): boolean {
-	const {uid, mode} = statSync(file);
+function isOursAlone({uid, mode}: Stats): boolean {
 	return uid === process.geteuid?.() && (mode & groupOrOthersWrite) === 0;
 }

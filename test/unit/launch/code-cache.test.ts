@@ -1,4 +1,15 @@
-import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import {expect, it} from 'vitest';
 import {CodeCache} from '../../../src/launch/code-cache.ts';
@@ -76,6 +87,14 @@ it('is not read where others may write', () => {
 	expect(read()).toBe(code.toString());
 });
 
+it('is not read by a symlink: a mode of 777 is what they all have', () => {
+	const {home, folder, keep, read} = setUp();
+	keep();
+	renameSync(folder, path.join(home, 'elsewhere'));
+	symlinkSync(path.join(home, 'elsewhere'), folder);
+	expect(read()).toBeUndefined();
+});
+
 it('is made by one of those who begin without it', () => {
 	const {home, program, read} = setUp();
 	const caches = [1, 2, 3].map(() => new CodeCache(home, program));
@@ -96,6 +115,10 @@ it('harms nobody where it cannot be kept, and makes no home that was removed', (
 	cache.keep(() => {
 		throw new Error('V8 has none');
 	});
+	rmSync(folder, {recursive: true});
+	writeFileSync(folder, 'no folder');
+	new CodeCache(home, program).keep(() => code);
+	expect(new CodeCache(home, program).read()).toBeUndefined();
 	rmSync(home, {recursive: true});
 	cache.keep(() => code);
 	expect(existsSync(home)).toBe(false);
