@@ -12,6 +12,7 @@ import {runCli} from './run-cli.ts';
 const lastLinesMs = 1000;
 
 const argv = process.argv.slice(2);
+const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 const stop = new AbortController();
 let stderr: NodeJS.WriteStream | null = null;
 
@@ -41,10 +42,22 @@ let heard: ((what: Heard) => void) | null = null;
 process.stdout.on('error', (error) => endOfOutput(error, onReaderGone));
 void runCli(argv, context).then((exitCode) => {
 	// A pipe may still hold output; an open socket or watcher must not hold the process.
-	process.stdout.write('', () => process.exit(exitCode));
+	process.stdout.write('', () => exit(exitCode));
 	// What is written is with the system by now, unless nobody reads it any more.
-	if (heard) setTimeout(() => process.exit(exitCode), lastLinesMs);
+	if (heard) setTimeout(exit, lastLinesMs, exitCode);
 });
+
+/**
+ * At its end Node gives a terminal back as it found it, and aborts with a core dump when that one is gone (ResetStdio in
+ * node.cc). Then this process ends by the signal that told of it.
+ */
+function exit(exitCode: number): void {
+	if (!terminals.every((fd) => isatty(fd))) {
+		process.removeAllListeners('SIGHUP');
+		process.kill(process.pid, 'SIGHUP');
+	}
+	process.exit(exitCode);
+}
 
 function standardError(): NodeJS.WriteStream {
 	stderr ??= process.stderr.on('error', (error) => endOfOutput(error, () => {}));
@@ -53,7 +66,7 @@ function standardError(): NodeJS.WriteStream {
 
 function interruption(): AbortSignal {
 	process.on('SIGINT', () => {
-		if (stop.signal.aborted) process.exit(exitCodes.interrupted);
+		if (stop.signal.aborted) exit(exitCodes.interrupted);
 		stop.abort();
 	});
 	return stop.signal;
@@ -84,5 +97,5 @@ function unblock(stream: NodeJS.WriteStream & {_handle?: {setBlocking?(blocking:
 function endOfOutput({code}: NodeJS.ErrnoException, onReaderGone: () => void): void {
 	if (code === 'EPIPE') onReaderGone();
 	// Apps in the foreground must not end because the disk of their log is full.
-	else if (!heard) process.exit(exitCodes.failed);
+	else if (!heard) exit(exitCodes.failed);
 }

@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
@@ -117,6 +117,20 @@ describe('fcm monit in a real terminal', () => {
 		const colored = await open(80, 24);
 		expect(colored.screen({withColors: true})).toMatch(/\u001B\[[0-9;]*32m/);
 		expect(colored.screen({withColors: true})).not.toMatch(/\u001B\[[0-9;]*[34]8[;:]/);
+	});
+
+	it('ends without a word when its terminal is closed', async () => {
+		const said = path.join(fcm.dir, 'said');
+		const shown = await open(80, 24, {}, `2> '${said}'`);
+		const pid = monitPid(shown);
+		shown.end();
+		terminal = null;
+		const stat = `/proc/${pid}/stat`;
+		// Not each machine's first process waits for orphans.
+		const state = async () => (existsSync(stat) ? readFileSync(stat, 'utf8').replace(/^.*\) /, '') : 'gone');
+		await eventually('its end', state, (words) => /^(Z|gone)/.test(words));
+		// Node itself aborts with a stack when it cannot give the terminal back.
+		expect(readFileSync(said, 'utf8')).toBe('');
 	});
 
 	it('leaves nothing behind when it is resized', async () => {
