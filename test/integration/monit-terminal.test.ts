@@ -1,7 +1,8 @@
-import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {processStartTime} from '../../src/state-dir/process-identity.ts';
 import {eventually, Fcm, freePort} from '../helpers/fcm.ts';
 import {Terminal} from '../helpers/terminal.ts';
 
@@ -125,10 +126,12 @@ describe('fcm monit in a real terminal', () => {
 		const pid = monitPid(shown);
 		shown.end();
 		terminal = null;
-		const stat = `/proc/${pid}/stat`;
-		// Not each machine's first process waits for orphans.
-		const state = async () => (existsSync(stat) ? readFileSync(stat, 'utf8').replace(/^.*\) /, '') : 'gone');
-		await eventually('its end', state, (words) => /^(Z|gone)/.test(words));
+		// By its start time: not each machine's first process waits for orphans.
+		await eventually(
+			'its end',
+			async () => processStartTime(pid),
+			(startTime) => startTime === null,
+		);
 		// Node itself aborts with a stack when it cannot give the terminal back.
 		expect(readFileSync(said, 'utf8')).toBe('');
 	});
