@@ -22,8 +22,8 @@ const looks: ReadonlySet<ControlMethod> = new Set([
 
 /**
  * A client that follows the daemon when another one takes its place: what the old one has not begun is asked of the new one.
- * So is, once, what only looks, when the daemon dies meanwhile. And that does not wait for ever: a call without a deadline ends with FCM_ERR_TIMEOUT when the daemon gives no sign of
- * life (SIGSTOP). `reopen` connects again.
+ * So is, once, what only looks, when the daemon dies meanwhile. And that does not wait for ever: a call without a
+ * deadline ends with FCM_ERR_TIMEOUT when the daemon gives no sign of life (SIGSTOP). `reopen` connects again.
  */
 export function steadyClient(first: ControlClient, reopen: () => Promise<ControlClient>): ControlClient {
 	let client = first;
