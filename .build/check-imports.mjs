@@ -18,7 +18,7 @@ const allowed = {
 	worker: ['protocol', 'shared', 'node'],
 	master: ['core', 'protocol', 'shared', 'entrypoints.ts', 'node', 'npm:ws'],
 	ipc: ['protocol', 'shared', 'node', 'npm:node-ipc'],
-	launch: ['state-dir', 'shared', 'node'],
+	launch: ['state-dir', 'node'],
 	'app-master': [
 		...['master', 'ipc', 'state-dir', 'config', 'protocol', 'shared', 'node'],
 		...['npm:croner', 'npm:chokidar', 'npm:picomatch'],

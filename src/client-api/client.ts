@@ -72,7 +72,8 @@ export interface Subscription {
  *
  * What changes apps resolves when all of it is done, and rejects with the FcmError of the first app that failed; what
  * became of each app is then in `error.details.results`. Every method rejects with FCM_ERR_APP_NOT_FOUND for an app that
- * nobody knows, FCM_ERR_DAEMON_LOST when the daemon dies meanwhile (the work goes on), FCM_ERR_TIMEOUT when it is mute.
+ * nobody knows, FCM_ERR_DAEMON_LOST when the daemon dies meanwhile (the work goes on; what only looks is asked of the next
+ * daemon first), FCM_ERR_TIMEOUT when it is mute.
  */
 export interface Client {
 	/** As it was when the connection was made. */

@@ -129,11 +129,9 @@ export class WorkerHandle {
 	async stack(): Promise<WorkerStack> {
 		const {slot, pid, generation} = this;
 		this.#isInspected = true;
-		// Loaded only now: no app master pays for it before. An upgrade may have replaced the files by then.
-		const loaded = await import('./guard/live-stack.ts').catch(() => null);
-		if (loaded) return {slot, pid, generation, ...(await loaded.liveStack(pid, this.guard.inspector))};
-		const why = 'fcm was upgraded under its app master, which lacks its files now; `fcm restart` the app';
-		return {slot, pid, generation, frames: [], why};
+		// Only now: no app master pays for it before. It is in the same file, which an upgrade cannot take away.
+		const {liveStack} = await import('./guard/live-stack.ts');
+		return {slot, pid, generation, ...(await liveStack(pid, this.guard.inspector))};
 	}
 
 	/** All that it tells of itself, with at most so many of its connections; never rejects. */

@@ -27,7 +27,7 @@ export function readUnit(place: UnitPlace): InstalledUnit | null {
 		...place,
 		home: parseUnitValue(line(text, 'Environment')).replace(/^FCM_HOME=/, ''),
 		node: words[0] ?? '',
-		cli: words.find((word) => /\bcli\.c?js$/.test(word)) ?? '',
+		cli: words.find((word) => word.endsWith('cli.cjs')) ?? '',
 		enabled: enablingLinks(place).length > 0,
 	};
 }

@@ -38,7 +38,7 @@ function knownProcesses({daemon, lockHolder, masters}: Facts): Set<number> {
 	return known;
 }
 
-const programs = /^fcm: |\/(daemon|app-master)\.c?js\b/;
+const programs = /^fcm: |\/(daemon|app-master)\.cjs\b/;
 
 /** A daemon or an app master of this home. */
 function isHead({home, realHome}: Facts, {marks, command}: ProcessEntry): boolean {

@@ -242,7 +242,7 @@ describe('orphans', () => {
 				{...entry(32, 1, 'fcm: old', {FCM_HOME: home}), uid: 0},
 				entry(33, 10, 'node /opt/fcm/dist/app-master.cjs new', {FCM_HOME: home}),
 				entry(34, 21, 'sh -c true', {FCM_HOME_MARK: mark, FCM_APP: 'api'}),
-				entry(35, 5, 'vim daemon.js', {FCM_HOME: home}),
+				entry(35, 5, 'vim daemon.cjs', {FCM_HOME: home}),
 			),
 		).toEqual([]);
 		expect(
